@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/broadcast.h"
+#include "internal/float.h"
+#include "nnmcu/arithmetic.h"
+
+void nnmcu_add_f32(const nnmcu_arithmetic_f32_params *p, const float *in1, const float *in2, float *out) {
+  const int32_t count = p->shape.extent[4], step1 = p->shape.stride1[4], step2 = p->shape.stride2[4];
+  nnmcu_row row = {{0, 0, 0, 0}, 0, 0};
+  do {
+    const float *a = in1 + row.offset1;
+    const float *b = in2 + row.offset2;
+    for (int32_t i = 0; i < count; i++, a += step1, b += step2) {
+      *out++ = nnmcu_clamp_f32(*a + *b, p->act_min, p->act_max);
+    }
+  } while (nnmcu_next_row(&p->shape, &row));
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One element of each conversion in nnmcu/quantize.h. */
+#ifndef NNMCU_INTERNAL_QUANTIZE_H
+#define NNMCU_INTERNAL_QUANTIZE_H
+
+#include "requantize.h"
+#include "nnmcu/quantize.h"
+
+/* Clamped before rounding, so that converting to int32_t is always defined; y - truncated(y) is exact. */
+static inline int32_t nnmcu_quantized(float x, const nnmcu_quantize_params *p, int32_t low, int32_t high) {
+  const float bottom = (float)(low - p->zero), top = (float)(high - p->zero);
+  float y = x / p->scale;
+  if (!(y > bottom)) y = bottom;
+  if (y > top) y = top;
+  const int32_t whole = (int32_t)y;
+  const float rest = y - (float)whole;
+  return whole + (rest >= 0.5f ? 1 : 0) - (rest <= -0.5f ? 1 : 0) + p->zero;
+}
+
+/* |x - in_zero| < 2^16 and shift <= 14: the left shift reaches 2^30 and adding out_zero fits. */
+static inline int32_t nnmcu_requantized(int32_t x, const nnmcu_requantize_params *p, int32_t low,
+                                        int32_t high) {
+  return nnmcu_clamp(nnmcu_requantize(x - p->in_zero, p->multiplier, p->shift) + p->out_zero, low, high);
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <float.h>
+
+#include "internal/float.h"
+#include "internal/window.h"
+#include "nnmcu/pool2d.h"
+
+void nnmcu_max_pool2d_f32(const nnmcu_pool2d_f32_params *p, const float *in, float *out) {
+  const int32_t row = p->in.w * p->in.c;
+  for (int32_t n = 0; n < p->out.n; n++, in += p->in.h * row) {
+    for (int32_t oy = 0; oy < p->out.h; oy++) {
+      const nnmcu_taps ty = nnmcu_taps_at(oy * p->stride_h - p->pad_top, p->in.h, p->kernel_h, 1);
+      for (int32_t ox = 0; ox < p->out.w; ox++) {
+        const nnmcu_taps tx = nnmcu_taps_at(ox * p->stride_w - p->pad_left, p->in.w, p->kernel_w, 1);
+        const float *corner = in + (ty.origin + ty.first) * row + (tx.origin + tx.first) * p->in.c;
+        for (int32_t c = 0; c < p->in.c; c++, corner++) {
+          const float *x = corner;
+          float acc = -FLT_MAX;
+          for (int32_t ky = ty.first; ky < ty.end; ky++, x += row) {
+            for (int32_t kx = 0; kx < (tx.end - tx.first) * p->in.c; kx += p->in.c) acc = x[kx] > acc ? x[kx] : acc;
+          }
+          *out++ = nnmcu_clamp_f32(acc, p->act_min, p->act_max);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/quantize.h"
+#include "nnmcu/quantize.h"
+
+void nnmcu_requantize_s8_u8(const nnmcu_requantize_params *p, const int8_t *in, uint8_t *out) {
+  for (int32_t i = 0; i < p->count; i++) out[i] = (uint8_t)nnmcu_requantized(in[i], p, 0, UINT8_MAX);
+}

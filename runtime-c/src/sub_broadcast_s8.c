@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/broadcast.h"
+#include "internal/sum_s8.h"
+#include "nnmcu/arithmetic.h"
+
+void nnmcu_sub_broadcast_s8(const nnmcu_sum_broadcast_s8_params *p, const int8_t *in1, const int8_t *in2,
+                            int8_t *out) {
+  const nnmcu_sum_s8 s = p->sum;
+  const int32_t count = p->shape.extent[4], step1 = p->shape.stride1[4], step2 = p->shape.stride2[4];
+  nnmcu_row row = {{0, 0, 0, 0}, 0, 0};
+  do {
+    const int8_t *a = in1 + row.offset1;
+    const int8_t *b = in2 + row.offset2;
+    for (int32_t i = 0; i < count; i++, a += step1, b += step2) {
+      *out++ = nnmcu_sum_out_s8(&s, nnmcu_operand1_s8(&s, *a) - nnmcu_operand2_s8(&s, *b));
+    }
+  } while (nnmcu_next_row(&p->shape, &row));
+}

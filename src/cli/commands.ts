@@ -1,0 +1,49 @@
+// The only list of commands. A command's own file, and with it the compiler, is loaded when it is called.
+import type { Command } from './command.ts';
+
+export interface Listed {
+  readonly name: string;
+  /** What it takes besides flags. */
+  readonly takesModel: boolean;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+export const COMMANDS: readonly Listed[] = [
+  {
+    name: 'gen',
+    takesModel: true,
+    summary: 'Generate C99 for a model',
+    load: async () => (await import('./gen.ts')).gen,
+  },
+  {
+    name: 'inspect',
+    takesModel: true,
+    summary: 'Show layers, types, MACs, weights and arena',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  {
+    name: 'run',
+    takesModel: true,
+    summary: 'Run a model in the reference interpreter',
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'verify',
+    takesModel: true,
+    summary: 'Build the C, run it under QEMU and on this machine, compare bit by bit',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
+    name: 'ops',
+    takesModel: false,
+    summary: 'List supported operators',
+    load: async () => (await import('./ops.ts')).ops,
+  },
+  {
+    name: 'doctor',
+    takesModel: false,
+    summary: 'Check the toolchain',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+];

@@ -1,0 +1,133 @@
+// nnmcu gen MODEL -o DIR: the model as C files.
+import { join } from 'node:path';
+import { compileModel } from '../compile.ts';
+import { EXIT } from '../diagnostics.ts';
+import { writeFiles } from '../emit/write-files.ts';
+import { importModel } from '../import/detect.ts';
+import { printGraph } from '../ir/print.ts';
+import type { Graph } from '../ir/types.ts';
+import { PASSES } from '../passes/index.ts';
+import type { Report } from '../report/report.ts';
+import { type Args, badOption, type Command, isSet, listOf, textOf } from './command.ts';
+import { readInput } from './files.ts';
+import { jsonOption, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
+import { bytesText, counted, macsText, print, printJson, progress } from './output.ts';
+
+const passNames = PASSES.map((p) => p.name);
+
+export const gen: Command = {
+  options: {
+    out: {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      demandOption: 'Say where to write the files: -o DIR',
+      describe: 'Output folder; it is created, and files of an earlier run are replaced',
+    },
+    name: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Prefix of all C names and files (default: the name of the model file)',
+    },
+    target: targetOption,
+    numerics: numericsOption,
+    'disable-pass': {
+      type: 'string',
+      requiresArg: true,
+      describe: `Leave out a pass; may be repeated: ${passNames.join(', ')}`,
+    },
+    'verify-ir': { type: 'boolean', describe: 'Check the intermediate representation after every pass' },
+    'dump-ir': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Print the graph on stdout: `import` or `after:<pass>`, before anything is written',
+    },
+    force: { type: 'boolean', describe: 'Replace files in DIR that nnmcu did not generate' },
+    json: jsonOption,
+    progress: progressOption,
+  },
+  examples: [
+    ['nnmcu gen kws.tflite -o out', 'C files for Cortex-M4 in out/'],
+    ['nnmcu gen kws.tflite -o out --target cortex-m55 --numerics litert', 'for another core and reference'],
+  ],
+  run: runGen,
+};
+
+async function runGen(args: Args): Promise<number> {
+  const file = String(args.model);
+  const out = textOf(args, 'out')!;
+  const name = nameOf(args);
+  const dump = dumpOf(args);
+  const bytes = readInput(file);
+  const bar = progress(isSet(args, 'progress'));
+  try {
+    if (dump === 'import') print(printGraph(importModel(bytes, file)).trimEnd());
+    const dumped = new Map<string, Graph>();
+    const { files, report } = compileModel(bytes, {
+      file,
+      target: textOf(args, 'target') ?? 'cortex-m4',
+      numerics: numericsOf(args),
+      disabledPasses: disabledOf(args),
+      verifyIr: isSet(args, 'verify-ir'),
+      onStage: bar.stage,
+      onPass: (pass, g) => dumped.set(pass, g),
+      ...(name === undefined ? {} : { name }),
+    });
+    bar.done();
+    if (dump !== null && dump !== 'import') {
+      const g = dumped.get(dump);
+      print(g === undefined ? `# ${dump} changed nothing` : printGraph(g).trimEnd());
+    }
+    writeFiles(out, files, isSet(args, 'force'));
+    if (isSet(args, 'json')) printJson(report);
+    else print(resultLine(report, out));
+  } finally {
+    bar.done();
+  }
+  return EXIT.ok;
+}
+
+function resultLine(report: Report, out: string): string {
+  const { name } = report.model;
+  const facts = [
+    counted(report.layers.length, 'layer'),
+    macsText(report.macs),
+    `flash ${bytesText(report.weightBytes)} weights`,
+    `RAM ${bytesText(report.arena.bytes)} arena`,
+  ];
+  return `${name}: ${facts.join('  ')} -> ${join(out, `${name}.c`)}`;
+}
+
+/** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
+function nameOf(args: Args): string | undefined {
+  const name = textOf(args, 'name');
+  if (name === undefined || /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name)) return name;
+  throw badOption('name', `"${name}" is not usable as a C identifier`, [
+    'letters, digits and _; a letter first; at most 60',
+  ]);
+}
+
+function disabledOf(args: Args): readonly string[] {
+  const names = listOf(args, 'disable-pass');
+  for (const name of names) checkPass('disable-pass', name);
+  return names;
+}
+
+/** The pass to dump after, `import`, or null. */
+function dumpOf(args: Args): string | null {
+  const text = textOf(args, 'dump-ir');
+  if (text === undefined) return null;
+  if (isSet(args, 'json')) throw badOption('dump-ir', 'cannot be combined with --json');
+  if (text === 'import') return text;
+  const pass = /^after:(.+)$/.exec(text)?.[1];
+  if (pass === undefined)
+    throw badOption('dump-ir', `"${text}" is neither "import" nor "after:<pass>"`, [passNote()]);
+  checkPass('dump-ir', pass);
+  return pass;
+}
+
+const passNote = (): string => `passes: ${passNames.join(', ')}`;
+
+function checkPass(option: string, name: string): void {
+  if (!passNames.includes(name)) throw badOption(option, `there is no pass "${name}"`, [passNote()]);
+}

@@ -1,0 +1,92 @@
+// nnmcu inspect MODEL: what is in it and what it would need, or everything that is in the way.
+import { compileModel } from '../compile.ts';
+import { EXIT } from '../diagnostics.ts';
+import { tensorOf } from '../ir/graph.ts';
+import { type Graph, type TensorId, typeText } from '../ir/types.ts';
+import type { Report } from '../report/report.ts';
+import { type Args, type Command, isSet, textOf } from './command.ts';
+import { readInput } from './files.ts';
+import { jsonOption, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
+import { bytesText, counted, grouped, macsText, print, printJson, progress, table } from './output.ts';
+
+export const inspect: Command = {
+  options: {
+    target: targetOption,
+    numerics: numericsOption,
+    json: jsonOption,
+    progress: progressOption,
+  },
+  examples: [['nnmcu inspect kws.tflite', 'layers, types, MACs, weights, arena']],
+  run: runInspect,
+};
+
+async function runInspect(args: Args): Promise<number> {
+  const file = String(args.model);
+  const bytes = readInput(file);
+  const bar = progress(isSet(args, 'progress'));
+  try {
+    const { program, report } = compileModel(bytes, {
+      file,
+      target: textOf(args, 'target') ?? 'cortex-m4',
+      numerics: numericsOf(args),
+      onStage: bar.stage,
+    });
+    bar.done();
+    if (isSet(args, 'json')) {
+      const { graph } = program;
+      printJson({ ...report, inputs: ports(graph, graph.inputs), outputs: ports(graph, graph.outputs) });
+    } else print(text(report, program.graph));
+  } finally {
+    bar.done();
+  }
+  return EXIT.ok;
+}
+
+const ports = (g: Graph, ids: readonly TensorId[]) =>
+  ids.map((id) => {
+    const t = tensorOf(g, id);
+    return { name: t.origin.name, dtype: t.dtype, shape: t.shape, quant: t.quant };
+  });
+
+function text(report: Report, g: Graph): string {
+  const rows = report.layers.map((l) => [
+    String(l.index),
+    l.op,
+    shortened(l.name),
+    l.inputs[0] ?? '-',
+    l.outputs.join(' '),
+    grouped(l.macs),
+    grouped(l.weightBytes),
+  ]);
+  const header = ['#', 'operator', 'name', 'input', 'output', 'MACs', 'weights B'];
+  const { arena } = report;
+  const proof = arena.optimal
+    ? 'the smallest possible'
+    : `at least ${grouped(arena.lowerBound)} B are needed`;
+  return [
+    ...portLines('input', g, g.inputs),
+    ...portLines('output', g, g.outputs),
+    '',
+    table(header, rows, [0, 5, 6]),
+    '',
+    `MACs     ${grouped(report.macs)}`,
+    `weights  ${grouped(report.weightBytes)} B`,
+    `arena    ${grouped(arena.bytes)} B, ${proof} for this order`,
+    `${report.model.name}: ${counted(report.layers.length, 'layer')}  ${macsText(report.macs)}  flash ${bytesText(report.weightBytes)} weights  RAM ${bytesText(arena.bytes)} arena`,
+  ].join('\n');
+}
+
+function portLines(what: string, g: Graph, ids: readonly TensorId[]): readonly string[] {
+  return ids.map((id, i) => {
+    const t = tensorOf(g, id);
+    const quant =
+      t.quant.kind === 'per-tensor' ? `  scale ${t.quant.scale}  zero point ${t.quant.zeroPoint}` : '';
+    return `${`${what} ${i}`.padEnd(8)} ${shortened(t.origin.name)}  ${typeText(t)}${quant}`;
+  });
+}
+
+/** Names come from the model: one line, and short enough for a table; their end says most. */
+function shortened(name: string): string {
+  const clean = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return clean.length <= 40 ? clean : `...${clean.slice(-37)}`;
+}

@@ -1,0 +1,31 @@
+// Flags that several commands share, so that they read and behave alike everywhere.
+import type { Options } from 'yargs';
+import type { Numerics } from '../ir/types.ts';
+import { TARGETS } from '../targets/cortex-m.ts';
+import { type Args, textOf } from './command.ts';
+
+const NUMERICS: readonly Numerics[] = ['tflm', 'litert'];
+
+export const numericsOption: Options = {
+  choices: NUMERICS,
+  default: 'tflm',
+  requiresArg: true,
+  describe: 'Reference whose results the code equals to the last bit (docs/numerics.md)',
+};
+
+export const targetOption: Options = {
+  choices: TARGETS.map((t) => t.name),
+  default: 'cortex-m4',
+  requiresArg: true,
+  describe: 'Core the code is for',
+};
+
+export const jsonOption: Options = { type: 'boolean', describe: 'Print JSON (errors too, on stderr)' };
+
+export const progressOption: Options = {
+  type: 'boolean',
+  describe: 'Report progress on stderr even if it is not a terminal',
+};
+
+export const numericsOf = (args: Args): Numerics =>
+  NUMERICS.find((n) => n === textOf(args, 'numerics')) ?? 'tflm';

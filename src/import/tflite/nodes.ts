@@ -1,0 +1,115 @@
+// One TFLite operator -> one IR node: its definition reads the attributes, and the types it infers must be the
+// types the file declares. Source: schema/tflite.fbs for the union of option tables.
+import { type Code, type Diagnostic, NnmcuError } from '../../diagnostics.ts';
+import { type OpId, type OpNode, type Tensor, type TensorId, typeText } from '../../ir/types.ts';
+import { type NodeView, type OpDef, type TfliteNode, whereOf } from '../../ops/op-def.ts';
+import { quoted } from '../printable.ts';
+import type { CheckedByteBuffer } from './checked-buffer.ts';
+import type { RawOperator, RawTensor } from './model.ts';
+import { BUILTIN_OPTIONS_IDS, BuiltinOptions } from './schema/tflite.ts';
+import type { TensorSource } from './tensors.ts';
+
+/** `CONV_2D`, or for a custom operator its own name: `CUSTOM "Foo"`. */
+export const opcodeText = ({ opcode }: RawOperator): string =>
+  opcode.custom === null ? opcode.name : `${opcode.name} ${quoted(opcode.custom)}`;
+
+const nameOf = (op: RawOperator, tensors: readonly RawTensor[]): string =>
+  tensors[op.outputs[0] ?? -1]?.name ?? '';
+
+/** `"stem/conv" (node 3)`. */
+export const nodeText = (op: RawOperator, tensors: readonly RawTensor[]): string =>
+  `${quoted(nameOf(op, tensors))} (node ${op.index})`;
+
+/** `CONV_2D "stem/conv" (node 3)`. */
+export const nodeWhere = (op: RawOperator, tensors: readonly RawTensor[]): string =>
+  `${opcodeText(op)} ${nodeText(op, tensors)}`;
+
+/** The node, or null when it or one of its tensors was rejected (all reported). */
+export function readNode(
+  bb: CheckedByteBuffer,
+  file: string,
+  op: RawOperator,
+  def: OpDef,
+  raw: readonly RawTensor[],
+  tensorAt: TensorSource,
+  report: (d: Diagnostic) => void,
+): OpNode | null {
+  const where = nodeWhere(op, raw);
+  const fail = (code: Code, message: string, help?: string): never => {
+    throw new NnmcuError({ code, file, where, message, ...(help && { help }) });
+  };
+  const inputs = op.inputs.map((i) => (i === -1 ? null : tensorAt(i)));
+  const outputs = op.outputs.map((i) => (i === -1 ? null : tensorAt(i)));
+  if (op.inputs.some((i, k) => i !== -1 && inputs[k] === null)) return null;
+  if (op.outputs.some((i, k) => i !== -1 && outputs[k] === null)) return null;
+
+  let node: OpNode | null = null;
+  try {
+    if (outputs.length === 0 || outputs.includes(null)) fail('invalid-graph', 'an output is missing');
+    const present = outputs.filter((t) => t !== null);
+    const reader: TfliteNode = {
+      opcode: op.opcode.name,
+      version: op.opcode.version,
+      inputIds: inputs.map((t) => t?.id ?? null),
+      inputs,
+      outputs: present,
+      options: (table) => options(bb, op, table, fail),
+      fail,
+    };
+    bb.path = `${op.path}.builtin_options`;
+    const reading = def.readTflite(reader);
+    node = {
+      kind: def.kind,
+      id: op.index as OpId,
+      attrs: reading.attrs,
+      inputs: reading.inputs ?? reader.inputIds,
+      outputs: present.map((t) => t.id),
+      origins: [{ index: op.index, name: nameOf(op, raw) }],
+    };
+    checkTypes(
+      def,
+      { file, op: node, attrs: node.attrs, inputs: kept(node, inputs), outputs: present },
+      fail,
+    );
+    return node;
+  } catch (e) {
+    if (!(e instanceof NnmcuError)) throw e;
+    // Definitions name a node by its kind in the IR; the user knows it by the name in the file.
+    const irWhere = node === null ? null : whereOf({ op: node });
+    for (const d of e.diagnostics) report(d.where === irWhere ? { ...d, where } : d);
+    return null;
+  }
+}
+
+/** The tensors of the inputs that the definition kept. */
+function kept(node: OpNode, inputs: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  const byId = new Map<TensorId, Tensor>(inputs.flatMap((t) => (t === null ? [] : [[t.id, t] as const])));
+  return node.inputs.map((id) => (id === null ? null : (byId.get(id) ?? null)));
+}
+
+type Fail = (code: Code, message: string, help?: string) => never;
+
+function options<T>(bb: CheckedByteBuffer, op: RawOperator, table: new () => T, fail: Fail): T | null {
+  bb.path = `${op.path}.builtin_options`;
+  const type = op.table.builtinOptionsType();
+  if (type === BuiltinOptions.NONE) return null;
+  if (type !== BUILTIN_OPTIONS_IDS.get(table)) {
+    const found = Object.entries(BuiltinOptions).find(([, id]) => id === type)?.[0] ?? `of type ${type}`;
+    fail('invalid-graph', `its options are ${found} instead of ${table.name}`);
+  }
+  return op.table.builtinOptions(new table() as never);
+}
+
+function checkTypes(def: OpDef, view: NodeView, fail: Fail): void {
+  const inferred = def.infer(view);
+  if (inferred.length !== view.outputs.length)
+    fail('invalid-graph', `it has ${view.outputs.length} outputs instead of ${inferred.length}`);
+  inferred.forEach((type, i) => {
+    const declared = view.outputs[i]!;
+    if (typeText(type) !== typeText(declared))
+      fail(
+        'invalid-graph',
+        `output ${quoted(declared.origin.name)} is declared as ${typeText(declared)} but its inputs and options give ${typeText(type)}`,
+      );
+  });
+}

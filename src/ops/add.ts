@@ -1,0 +1,16 @@
+// ADD: element-wise sum with broadcasting; int8 in fixed point, int32 and float32.
+// Source: TFLite reference_integer_ops::Add. TFLM ignores an int32 activation: LiteRT is followed.
+import { AddOptions } from '../import/tflite/schema/tflite.ts';
+import { activationOf } from './common/activation.ts';
+import { elementwise } from './common/elementwise.ts';
+import { sumS8 } from './common/sum.ts';
+
+export const add = elementwise({
+  kind: 'add',
+  summary: 'Element-wise sum with broadcasting and a fused activation.',
+  opcode: 'ADD',
+  readActivation: (node) => activationOf(node, node.options(AddOptions)?.fusedActivationFunction() ?? 0),
+  pairS8: (n, a, b, out, range) => sumS8(n, { a, b, out }, range, 1),
+  s32: (a, b) => (a + b) | 0,
+  f32: (a, b) => a + b,
+});

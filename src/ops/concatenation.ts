@@ -1,0 +1,49 @@
+// CONCATENATION along any axis: one copy of rows per input.
+// Source: TFLite concatenation.cc and reference_ops::Concatenation. uint8 of differing scales, which LiteRT rescales,
+// is rejected.
+import { ConcatenationOptions } from '../import/tflite/schema/tflite.ts';
+import { activationOf } from './common/activation.ts';
+import { concatInputs } from './common/concat-check.ts';
+import { axisIn } from './common/constant.ts';
+import { lowerConcat, lowerView, referenceConcat, viewOfActivation } from './common/copy.ts';
+import { defineOp, reject } from './op-def.ts';
+
+export interface ConcatenationAttrs {
+  readonly axis: number;
+}
+
+export const concatenation = defineOp<'concatenation', ConcatenationAttrs>({
+  kind: 'concatenation',
+  summary: 'Joins tensors along one axis; int8 inputs have the scale and zero point of the output.',
+  tflite: ['CONCATENATION'],
+  dtypes: ['any, any, ... -> the same'],
+
+  readTflite(node) {
+    const input = node.inputs[0];
+    if (!input) return node.fail('invalid-graph', 'the first input is missing');
+    const o = node.options(ConcatenationOptions);
+    const activation = activationOf(node, o?.fusedActivationFunction() ?? 0);
+    if (activation !== 'NONE')
+      return node.fail('unsupported-option', `a fused ${activation} is not supported here`);
+    return { attrs: { axis: axisIn(node, o?.axis() ?? 0, input.shape.length) } };
+  },
+
+  infer(n) {
+    const [first, ...rest] = concatInputs(n);
+    const { axis } = n.attrs;
+    if (axis >= first.shape.length)
+      reject(n, 'invalid-graph', `axis ${axis} is beyond the rank of [${first.shape}]`);
+    let size = first.shape[axis]!;
+    for (const t of rest) {
+      if (t.shape.length !== first.shape.length || t.shape.some((d, i) => i !== axis && d !== first.shape[i]))
+        reject(n, 'invalid-graph', `[${first.shape}] and [${t.shape}] cannot be joined along axis ${axis}`);
+      size += t.shape[axis]!;
+    }
+    return [{ dtype: first.dtype, shape: first.shape.with(axis, size) }];
+  },
+
+  reference: (n, values) => referenceConcat(n, values, n.attrs.axis),
+  lower: (n) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis)),
+  view: (n) => (n.inputs.length === 1 ? viewOfActivation(n) : null),
+  describe: (n) => `axis ${n.attrs.axis}`,
+});

@@ -1,0 +1,234 @@
+// CONV_2D: NHWC convolution with groups and dilation, int8 per channel or per tensor, and float32.
+// Source: TFLite reference_integer_ops::ConvPerChannel and reference_ops::Conv.
+import { Conv2DOptions } from '../import/tflite/schema/tflite.ts';
+import { clamp, ROUNDING, requantize } from '../ir/requantize.ts';
+import type { Numerics, Values } from '../ir/types.ts';
+import { type Activation, activationOf, quantizedRange, realRange } from './common/activation.ts';
+import { channelMultipliers, checkBias, filterArgs, multiplierConstants } from './common/filter.ts';
+import { nhwcField, windowFields } from './common/params.ts';
+import {
+  nhwcOf,
+  outputSize,
+  type Pair,
+  readWindow,
+  tapsAt,
+  type Window,
+  windowText,
+} from './common/window.ts';
+import {
+  defineOp,
+  inputOf,
+  type KernelCall,
+  type NodeView,
+  outputOf,
+  perTensor,
+  reject,
+  requireDtype,
+} from './op-def.ts';
+
+export interface Conv2dAttrs extends Window {
+  readonly activation: Activation;
+}
+
+function shapes(n: NodeView<Conv2dAttrs>) {
+  const input = inputOf(n, 0);
+  const filter = inputOf(n, 1);
+  const x = nhwcOf(n, input);
+  const f = nhwcOf(n, filter);
+  if (x.c % f.c !== 0 || f.n % (x.c / f.c) !== 0)
+    reject(
+      n,
+      'invalid-graph',
+      `${x.c} input channels and ${f.n} output channels cannot be split into groups of ${f.c} input channels`,
+    );
+  const kernel: Pair = { h: f.h, w: f.w };
+  const out = outputSize(n, x, kernel, n.attrs);
+  return { input, filter, bias: n.inputs[2] ?? null, x, f, kernel, out, groups: x.c / f.c };
+}
+
+export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
+  kind: 'conv2d',
+  summary: '2-D convolution with groups, dilation and a fused activation.',
+  tflite: ['CONV_2D'],
+  inputNames: ['input', 'filter', 'bias'],
+  dtypes: ['int8, filter int8 (per channel or per tensor), bias int32 -> int8', 'float32 -> float32'],
+
+  readTflite(node) {
+    const o = node.options(Conv2DOptions);
+    const filter = node.inputs[1];
+    if (!filter || filter.shape.length !== 4)
+      return node.fail('invalid-graph', 'the filter must be a tensor of rank 4');
+    const window = readWindow(node, o, { h: filter.shape[1]!, w: filter.shape[2]! });
+    return { attrs: { ...window, activation: activationOf(node, o?.fusedActivationFunction() ?? 0) } };
+  },
+
+  infer(n) {
+    const { input, filter, bias, x, f, out } = shapes(n);
+    requireDtype(n, input, ['int8', 'float32']);
+    requireDtype(n, filter, [input.dtype]);
+    checkBias(n, bias, f.n, input.dtype === 'int8' ? 'int32' : 'float32');
+    if (input.dtype === 'int8') channelMultipliers(n, input, filter, outputOf(n), f.n, 0);
+    return [{ dtype: input.dtype, shape: [x.n, out.h, out.w, f.n] }];
+  },
+
+  reference(n, values, numerics) {
+    return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
+  },
+
+  lower(n) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n) : lowerF32(n)];
+  },
+
+  macs(n) {
+    const { x, f, out } = shapes(n);
+    return x.n * out.h * out.w * f.n * f.h * f.w * f.c;
+  },
+
+  describe(n) {
+    const { kernel, groups } = shapes(n);
+    return [windowText(kernel, n.attrs), groups > 1 ? `groups ${groups}` : '', n.attrs.activation]
+      .filter((s) => s !== '' && s !== 'NONE')
+      .join(' ');
+  },
+});
+
+/** Calls tap(input index, filter index) for every tap inside the input, in kernel order, for each output in NHWC order. */
+function forEachOutput(
+  n: NodeView<Conv2dAttrs>,
+  start: (channel: number) => void,
+  tap: (i: number, k: number) => void,
+  end: (index: number, channel: number) => void,
+): void {
+  const { x, f, out, groups } = shapes(n);
+  const { stride, dilation, padding } = n.attrs;
+  const perGroup = f.n / groups;
+  let index = 0;
+  for (let b = 0; b < x.n; b++)
+    for (let oy = 0; oy < out.h; oy++) {
+      const ty = tapsAt(oy, stride.h, padding.top, x.h, f.h, dilation.h);
+      for (let ox = 0; ox < out.w; ox++) {
+        const tx = tapsAt(ox, stride.w, padding.left, x.w, f.w, dilation.w);
+        for (let co = 0; co < f.n; co++) {
+          const group = Math.floor(co / perGroup) * f.c;
+          start(co);
+          for (let ky = ty.first; ky < ty.end; ky++)
+            for (let kx = tx.first; kx < tx.end; kx++) {
+              const row = b * x.h + ty.origin + ky * dilation.h;
+              const i = (row * x.w + tx.origin + kx * dilation.w) * x.c + group;
+              const k = ((co * f.h + ky) * f.w + kx) * f.c;
+              for (let c = 0; c < f.c; c++) tap(i + c, k + c);
+            }
+          end(index++, co);
+        }
+      }
+    }
+}
+
+function referenceS8(
+  n: NodeView<Conv2dAttrs>,
+  values: readonly (Values | null)[],
+  numerics: Numerics,
+): Int8Array {
+  const { input, filter, x, f, out } = shapes(n);
+  const output = outputOf(n);
+  const data = values[0] as Int8Array;
+  const weights = values[1] as Int8Array;
+  const bias = values[2] as Int32Array | null | undefined;
+  const inZero = perTensor(n, input).zeroPoint;
+  const quant = perTensor(n, output);
+  const range = quantizedRange(n.attrs.activation, quant);
+  const multipliers = channelMultipliers(n, input, filter, output, f.n, 0);
+  const result = new Int8Array(x.n * out.h * out.w * f.n);
+  let acc = 0;
+  forEachOutput(
+    n,
+    (co) => {
+      acc = bias?.[co] ?? 0;
+    },
+    (i, k) => {
+      acc += (data[i]! - inZero) * weights[k]!;
+    },
+    (index, co) => {
+      result[index] = clamp(
+        requantize(acc | 0, multipliers[co]!, ROUNDING[numerics].conv) + quant.zeroPoint,
+        range.min,
+        range.max,
+      );
+    },
+  );
+  return result;
+}
+
+function referenceF32(n: NodeView<Conv2dAttrs>, values: readonly (Values | null)[]): Float32Array {
+  const { x, f, out } = shapes(n);
+  const data = values[0] as Float32Array;
+  const weights = values[1] as Float32Array;
+  const bias = values[2] as Float32Array | null | undefined;
+  const range = realRange(n.attrs.activation);
+  const result = new Float32Array(x.n * out.h * out.w * f.n);
+  let acc = 0;
+  forEachOutput(
+    n,
+    () => {
+      acc = 0;
+    },
+    (i, k) => {
+      acc = Math.fround(acc + Math.fround(data[i]! * weights[k]!));
+    },
+    (index, co) => {
+      result[index] = clamp(Math.fround(acc + (bias?.[co] ?? 0)), range.min, range.max);
+    },
+  );
+  return result;
+}
+
+function geometry(n: NodeView<Conv2dAttrs>) {
+  const { x, f, kernel, out, groups } = shapes(n);
+  return [
+    ['in', nhwcField([x.n, x.h, x.w, x.c])],
+    ['out', nhwcField([x.n, out.h, out.w, f.n])],
+    ...windowFields(kernel, n.attrs),
+    ['groups', groups],
+  ] as const;
+}
+
+function lowerS8(n: NodeView<Conv2dAttrs>): KernelCall {
+  const { input, filter, f } = shapes(n);
+  const quant = perTensor(n, outputOf(n));
+  const range = quantizedRange(n.attrs.activation, quant);
+  const { multiplier, shift } = multiplierConstants(
+    channelMultipliers(n, input, filter, outputOf(n), f.n, 0),
+  );
+  return {
+    symbol: 'nnmcu_conv2d_s8',
+    header: 'nnmcu/conv2d.h',
+    sources: ['conv2d_s8.c'],
+    params: {
+      type: 'nnmcu_conv2d_s8_params',
+      fields: [
+        ...geometry(n),
+        ['in_zero', perTensor(n, input).zeroPoint],
+        ['out_zero', quant.zeroPoint],
+        ['act_min', range.min],
+        ['act_max', range.max],
+        ['multiplier', { constant: multiplier }],
+        ['shift', { constant: shift }],
+      ],
+    },
+    args: filterArgs(n),
+  };
+}
+
+function lowerF32(n: NodeView<Conv2dAttrs>): KernelCall {
+  const range = realRange(n.attrs.activation);
+  return {
+    symbol: 'nnmcu_conv2d_f32',
+    header: 'nnmcu/conv2d.h',
+    sources: ['conv2d_f32.c'],
+    params: {
+      type: 'nnmcu_conv2d_f32_params',
+      fields: [...geometry(n), ['act_min', { real: range.min }], ['act_max', { real: range.max }]],
+    },
+    args: filterArgs(n),
+  };
+}

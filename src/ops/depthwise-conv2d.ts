@@ -1,0 +1,242 @@
+// DEPTHWISE_CONV_2D: every input channel has its own filters ("multiplier" of them), int8 and float32.
+// Source: TFLite reference_integer_ops::DepthwiseConvPerChannel and reference_ops::DepthwiseConv.
+import { DepthwiseConv2DOptions } from '../import/tflite/schema/tflite.ts';
+import { clamp, ROUNDING, requantize } from '../ir/requantize.ts';
+import type { Numerics, Values } from '../ir/types.ts';
+import { type Activation, activationOf, quantizedRange, realRange } from './common/activation.ts';
+import { channelMultipliers, checkBias, filterArgs, multiplierConstants } from './common/filter.ts';
+import { nhwcField, windowFields } from './common/params.ts';
+import {
+  nhwcOf,
+  outputSize,
+  type Pair,
+  readWindow,
+  tapsAt,
+  type Window,
+  windowText,
+} from './common/window.ts';
+import {
+  defineOp,
+  inputOf,
+  type KernelCall,
+  type NodeView,
+  outputOf,
+  perTensor,
+  reject,
+  requireDtype,
+} from './op-def.ts';
+
+export interface DepthwiseConv2dAttrs extends Window {
+  readonly activation: Activation;
+}
+
+const CHANNEL_AXIS = 3;
+
+function shapes(n: NodeView<DepthwiseConv2dAttrs>) {
+  const input = inputOf(n, 0);
+  const filter = inputOf(n, 1);
+  const x = nhwcOf(n, input);
+  const f = nhwcOf(n, filter);
+  if (f.n !== 1 || f.c % x.c !== 0)
+    reject(
+      n,
+      'invalid-graph',
+      `filter [${filter.shape}] does not fit ${x.c} input channels; [1,h,w,multiple of ${x.c}] is needed`,
+    );
+  const kernel: Pair = { h: f.h, w: f.w };
+  // The multiplier follows from the shapes; the option of the same name is 0 in some files.
+  return {
+    input,
+    filter,
+    bias: n.inputs[2] ?? null,
+    x,
+    f,
+    kernel,
+    out: outputSize(n, x, kernel, n.attrs),
+    perChannel: f.c / x.c,
+  };
+}
+
+export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs>({
+  kind: 'depthwise_conv2d',
+  summary:
+    '2-D convolution of each channel by itself, with channel multiplier, dilation and a fused activation.',
+  tflite: ['DEPTHWISE_CONV_2D'],
+  inputNames: ['input', 'filter', 'bias'],
+  dtypes: ['int8, filter int8 (per channel or per tensor), bias int32 -> int8', 'float32 -> float32'],
+
+  readTflite(node) {
+    const o = node.options(DepthwiseConv2DOptions);
+    const filter = node.inputs[1];
+    if (!filter || filter.shape.length !== 4)
+      return node.fail('invalid-graph', 'the filter must be a tensor of rank 4');
+    const window = readWindow(node, o, { h: filter.shape[1]!, w: filter.shape[2]! });
+    return { attrs: { ...window, activation: activationOf(node, o?.fusedActivationFunction() ?? 0) } };
+  },
+
+  infer(n) {
+    const { input, filter, bias, x, f, out } = shapes(n);
+    requireDtype(n, input, ['int8', 'float32']);
+    requireDtype(n, filter, [input.dtype]);
+    checkBias(n, bias, f.c, input.dtype === 'int8' ? 'int32' : 'float32');
+    if (input.dtype === 'int8') channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS);
+    return [{ dtype: input.dtype, shape: [x.n, out.h, out.w, f.c] }];
+  },
+
+  reference(n, values, numerics) {
+    return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
+  },
+
+  lower(n) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n) : lowerF32(n)];
+  },
+
+  macs(n) {
+    const { x, f, out } = shapes(n);
+    return x.n * out.h * out.w * f.c * f.h * f.w;
+  },
+
+  describe(n) {
+    const { kernel, perChannel } = shapes(n);
+    return [windowText(kernel, n.attrs), perChannel > 1 ? `multiplier ${perChannel}` : '', n.attrs.activation]
+      .filter((s) => s !== '' && s !== 'NONE')
+      .join(' ');
+  },
+});
+
+/** Calls tap(input index, filter index) for every tap inside the input, in kernel order, for each output in NHWC order. */
+function forEachOutput(
+  n: NodeView<DepthwiseConv2dAttrs>,
+  start: (channel: number) => void,
+  tap: (i: number, k: number) => void,
+  end: (index: number, channel: number) => void,
+): void {
+  const { x, f, out, perChannel } = shapes(n);
+  const { stride, dilation, padding } = n.attrs;
+  let index = 0;
+  for (let b = 0; b < x.n; b++)
+    for (let oy = 0; oy < out.h; oy++) {
+      const ty = tapsAt(oy, stride.h, padding.top, x.h, f.h, dilation.h);
+      for (let ox = 0; ox < out.w; ox++) {
+        const tx = tapsAt(ox, stride.w, padding.left, x.w, f.w, dilation.w);
+        for (let co = 0; co < f.c; co++) {
+          start(co);
+          for (let ky = ty.first; ky < ty.end; ky++)
+            for (let kx = tx.first; kx < tx.end; kx++) {
+              const row = b * x.h + ty.origin + ky * dilation.h;
+              const pixel = row * x.w + tx.origin + kx * dilation.w;
+              tap(pixel * x.c + Math.floor(co / perChannel), (ky * f.w + kx) * f.c + co);
+            }
+          end(index++, co);
+        }
+      }
+    }
+}
+
+function referenceS8(
+  n: NodeView<DepthwiseConv2dAttrs>,
+  values: readonly (Values | null)[],
+  numerics: Numerics,
+): Int8Array {
+  const { input, filter, x, f, out } = shapes(n);
+  const output = outputOf(n);
+  const data = values[0] as Int8Array;
+  const weights = values[1] as Int8Array;
+  const bias = values[2] as Int32Array | null | undefined;
+  const inZero = perTensor(n, input).zeroPoint;
+  const quant = perTensor(n, output);
+  const range = quantizedRange(n.attrs.activation, quant);
+  const multipliers = channelMultipliers(n, input, filter, output, f.c, CHANNEL_AXIS);
+  const result = new Int8Array(x.n * out.h * out.w * f.c);
+  let acc = 0;
+  forEachOutput(
+    n,
+    (co) => {
+      acc = bias?.[co] ?? 0;
+    },
+    (i, k) => {
+      acc += (data[i]! - inZero) * weights[k]!;
+    },
+    (index, co) => {
+      result[index] = clamp(
+        requantize(acc | 0, multipliers[co]!, ROUNDING[numerics].conv) + quant.zeroPoint,
+        range.min,
+        range.max,
+      );
+    },
+  );
+  return result;
+}
+
+function referenceF32(n: NodeView<DepthwiseConv2dAttrs>, values: readonly (Values | null)[]): Float32Array {
+  const { x, f, out } = shapes(n);
+  const data = values[0] as Float32Array;
+  const weights = values[1] as Float32Array;
+  const bias = values[2] as Float32Array | null | undefined;
+  const range = realRange(n.attrs.activation);
+  const result = new Float32Array(x.n * out.h * out.w * f.c);
+  let acc = 0;
+  forEachOutput(
+    n,
+    () => {
+      acc = 0;
+    },
+    (i, k) => {
+      acc = Math.fround(acc + Math.fround(data[i]! * weights[k]!));
+    },
+    (index, co) => {
+      result[index] = clamp(Math.fround(acc + (bias?.[co] ?? 0)), range.min, range.max);
+    },
+  );
+  return result;
+}
+
+function geometry(n: NodeView<DepthwiseConv2dAttrs>) {
+  const { x, f, kernel, out } = shapes(n);
+  return [
+    ['in', nhwcField([x.n, x.h, x.w, x.c])],
+    ['out', nhwcField([x.n, out.h, out.w, f.c])],
+    ...windowFields(kernel, n.attrs),
+  ] as const;
+}
+
+function lowerS8(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
+  const { input, filter, f } = shapes(n);
+  const quant = perTensor(n, outputOf(n));
+  const range = quantizedRange(n.attrs.activation, quant);
+  const { multiplier, shift } = multiplierConstants(
+    channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS),
+  );
+  return {
+    symbol: 'nnmcu_depthwise_conv2d_s8',
+    header: 'nnmcu/depthwise_conv2d.h',
+    sources: ['depthwise_conv2d_s8.c'],
+    params: {
+      type: 'nnmcu_depthwise_conv2d_s8_params',
+      fields: [
+        ...geometry(n),
+        ['in_zero', perTensor(n, input).zeroPoint],
+        ['out_zero', quant.zeroPoint],
+        ['act_min', range.min],
+        ['act_max', range.max],
+        ['multiplier', { constant: multiplier }],
+        ['shift', { constant: shift }],
+      ],
+    },
+    args: filterArgs(n),
+  };
+}
+
+function lowerF32(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
+  const range = realRange(n.attrs.activation);
+  return {
+    symbol: 'nnmcu_depthwise_conv2d_f32',
+    header: 'nnmcu/depthwise_conv2d.h',
+    sources: ['depthwise_conv2d_f32.c'],
+    params: {
+      type: 'nnmcu_depthwise_conv2d_f32_params',
+      fields: [...geometry(n), ['act_min', { real: range.min }], ['act_max', { real: range.max }]],
+    },
+    args: filterArgs(n),
+  };
+}

@@ -1,0 +1,70 @@
+// The only list of operators. Adding one is one line here and its own file.
+import type { OpNode } from '../ir/types.ts';
+import { add } from './add.ts';
+import { averagePool2d } from './average-pool2d.ts';
+import { concatenation } from './concatenation.ts';
+import { conv2d } from './conv2d.ts';
+import { depthwiseConv2d } from './depthwise-conv2d.ts';
+import { dequantize } from './dequantize.ts';
+import { expandDims } from './expand-dims.ts';
+import { fullyConnected } from './fully-connected.ts';
+import { hardSwish } from './hard-swish.ts';
+import { leakyRelu } from './leaky-relu.ts';
+import { logistic } from './logistic.ts';
+import { maxPool2d } from './max-pool2d.ts';
+import { mean } from './mean.ts';
+import { mul } from './mul.ts';
+import type { OpDef } from './op-def.ts';
+import { pack } from './pack.ts';
+import { pad } from './pad.ts';
+import { quantize } from './quantize.ts';
+import { relu } from './relu.ts';
+import { reshape } from './reshape.ts';
+import { shape } from './shape.ts';
+import { softmax } from './softmax.ts';
+import { squeeze } from './squeeze.ts';
+import { stridedSlice } from './strided-slice.ts';
+import { sub } from './sub.ts';
+import { tanh } from './tanh.ts';
+
+export const OPS: readonly OpDef[] = [
+  add,
+  averagePool2d,
+  concatenation,
+  conv2d,
+  depthwiseConv2d,
+  dequantize,
+  expandDims,
+  fullyConnected,
+  hardSwish,
+  leakyRelu,
+  logistic,
+  maxPool2d,
+  mean,
+  mul,
+  pack,
+  pad,
+  quantize,
+  relu,
+  reshape,
+  shape,
+  softmax,
+  squeeze,
+  stridedSlice,
+  sub,
+  tanh,
+];
+
+const byKind = new Map(OPS.map((def) => [def.kind, def]));
+
+/** The definition of a node's operator. */
+export function defOf(op: OpNode): OpDef {
+  const def = byKind.get(op.kind);
+  if (def === undefined) throw new Error(`operator kind "${op.kind}" is not in ops/index.ts`);
+  return def;
+}
+
+/** TFLite builtin name -> definition. */
+export const TFLITE_OPS: ReadonlyMap<string, OpDef> = new Map(
+  OPS.flatMap((def) => def.tflite.map((name) => [name, def] as const)),
+);

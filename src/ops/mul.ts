@@ -1,0 +1,46 @@
+// MUL: element-wise product with broadcasting; int8 in fixed point, int32 and float32.
+// Source: TFLite reference_integer_ops::Mul.
+import { MulOptions } from '../import/tflite/schema/tflite.ts';
+import { clamp, ELEMENTWISE, requantize } from '../ir/requantize.ts';
+import { activationOf } from './common/activation.ts';
+import { elementwise } from './common/elementwise.ts';
+import { rescaling } from './common/rescale.ts';
+import { perTensor } from './op-def.ts';
+
+export const mul = elementwise({
+  kind: 'mul',
+  summary: 'Element-wise product with broadcasting and a fused activation.',
+  opcode: 'MUL',
+  readActivation: (node) => activationOf(node, node.options(MulOptions)?.fusedActivationFunction() ?? 0),
+  pairS8(n, a, b, out, range, numerics) {
+    const q1 = perTensor(n, a);
+    const q2 = perTensor(n, b);
+    const q = perTensor(n, out);
+    const { factor } = ELEMENTWISE[numerics];
+    const m = rescaling(n, factor(factor(q1.scale * q2.scale) / q.scale));
+    return {
+      compute: (x, y) => {
+        const product = requantize((x - q1.zeroPoint) * (y - q2.zeroPoint), m, 'double');
+        return clamp(product + q.zeroPoint, range.min, range.max);
+      },
+      type: 'nnmcu_product_s8_params',
+      broadcastType: 'nnmcu_product_broadcast_s8_params',
+      field: [
+        'product',
+        {
+          struct: [
+            ['in1_zero', q1.zeroPoint],
+            ['in2_zero', q2.zeroPoint],
+            ['out_zero', q.zeroPoint],
+            ['multiplier', m.multiplier],
+            ['shift', m.shift],
+            ['act_min', range.min],
+            ['act_max', range.max],
+          ],
+        },
+      ],
+    };
+  },
+  s32: Math.imul,
+  f32: (a, b) => a * b,
+});

@@ -1,0 +1,156 @@
+// What one operator file must tell the compiler. Outside src/ops only a fusion pass may name an operator;
+// everything else (importer, interpreter, planner, emitter, docs) goes through these fields.
+import { type Code, NnmcuError } from '../diagnostics.ts';
+import type { DType, Numerics, OpNode, Tensor, TensorId, TensorType, Values } from '../ir/types.ts';
+
+/** An operator instance with its tensors looked up. */
+export interface NodeView<A = unknown> {
+  readonly file: string;
+  readonly op: OpNode<string, A>;
+  readonly attrs: A;
+  readonly inputs: readonly (Tensor | null)[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** A node of a TFLite subgraph as a reader sees it; all access is bounds-checked by the importer. */
+export interface TfliteNode {
+  /** Builtin operator name, e.g. `CONV_2D`. */
+  readonly opcode: string;
+  readonly version: number;
+  readonly inputIds: readonly (TensorId | null)[];
+  readonly inputs: readonly (Tensor | null)[];
+  readonly outputs: readonly Tensor[];
+  /** builtin_options as the generated class `table`, or null when absent (then the schema's defaults hold). */
+  options<T>(table: new () => T): T | null;
+  /** Rejects the model with a message that names this node. */
+  fail(code: Code, message: string, help?: string): never;
+}
+
+export interface TfliteReading<A> {
+  readonly attrs: A;
+  /** The inputs that stay inputs in the IR; all of them when absent. */
+  readonly inputs?: readonly (TensorId | null)[];
+}
+
+/** C data the generated code needs besides the model's own constant tensors. */
+export interface CConstant {
+  /** Last part of the C name: `multiplier` becomes `<model>_l3_multiplier`. */
+  readonly role: string;
+  readonly values: Values;
+  readonly comment?: string;
+  /** Bytes the array must be aligned to when that is more than its element type's own alignment. */
+  readonly align?: number;
+}
+
+/** A field of a params struct: an integer, a float32 (infinities print as INFINITY-free FLT_MAX limits), C text, nested, or a pointer to a constant. */
+export type CField =
+  | number
+  | { readonly real: number }
+  | { readonly text: string }
+  | { readonly list: readonly number[] }
+  | { readonly struct: readonly (readonly [name: string, value: CField])[] }
+  | { readonly constant: CConstant };
+
+export type KernelArg =
+  /** The node's input/output number `index`: arena address, or the constant tensor's array; NULL when absent. */
+  | { readonly kind: 'input'; readonly index: number }
+  | { readonly kind: 'output'; readonly index: number }
+  | { readonly kind: 'constant'; readonly constant: CConstant }
+  /** Literal C text, e.g. a size. */
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'scratch' };
+
+/** One call of a runtime kernel: symbol(&params, args...). */
+export interface KernelCall {
+  readonly symbol: string;
+  /** Public header under runtime-c/include, e.g. `nnmcu/conv2d.h`. */
+  readonly header: string;
+  /** Files under runtime-c/src; the internal headers they include are found by the emitter. */
+  readonly sources: readonly string[];
+  readonly params?: {
+    readonly type: string;
+    readonly fields: readonly (readonly [name: string, value: CField])[];
+  };
+  readonly args: readonly KernelArg[];
+  readonly scratchBytes?: number;
+  /** C expression of the header's scratch macro; the generated code asserts that it is <= scratchBytes. */
+  readonly scratchExpr?: string;
+}
+
+export interface LowerContext {
+  readonly numerics: Numerics;
+}
+
+export interface OpDef<K extends string = string, A = any> {
+  /** Name in the IR; lower case with underscores, e.g. `conv2d`. */
+  readonly kind: K;
+  /** One sentence for docs/operators.md. */
+  readonly summary: string;
+  /** TFLite builtin names that import as this operator. */
+  readonly tflite: readonly string[];
+  /** Accepted dtypes, written as `input0,input1,... -> output`, for the docs and for messages: ['int8', 'float32']. */
+  readonly dtypes: readonly string[];
+  /** C names of the inputs, for constants: ['input', 'filter', 'bias']. */
+  readonly inputNames?: readonly string[];
+  /** Attributes from a TFLite node. */
+  readTflite(node: TfliteNode): TfliteReading<A>;
+  /**
+   * Output types from the inputs; rejects (with `reject`) anything the operator does not support:
+   * dtypes, ranks, quantization. Runs at import and in ir/verify after every pass; must be total.
+   */
+  infer(n: NodeView<A>): readonly TensorType[];
+  /** The specification: slow, obvious, bit-exact. `values[i]` belongs to `n.inputs[i]`; constants are included. */
+  reference(n: NodeView<A>, values: readonly (Values | null)[], numerics: Numerics): readonly Values[];
+  /** Kernel calls for the node; [] when the output is only a view of an input. */
+  lower(n: NodeView<A>, ctx: LowerContext): readonly KernelCall[];
+  /** Input whose bytes output 0 shares unchanged (reshape), or null/absent. */
+  view?(n: NodeView<A>): number | null;
+  /** Multiply-accumulates of one inference; 0 when absent. */
+  macs?(n: NodeView<A>): number;
+  /** Attributes for people: `kernel 3x3 stride 2x2 SAME, RELU6`. */
+  describe?(n: NodeView<A>): string;
+}
+
+/** Lets each operator file be checked against OpDef while keeping its literal kind. */
+export const defineOp = <K extends string, A>(def: OpDef<K, A>): OpDef<K, A> => def;
+
+/** Narrows a node to an operator: for fusion passes. */
+export const isOp = <K extends string, A>(op: OpNode, def: OpDef<K, A>): op is OpNode<K, A> =>
+  op.kind === def.kind;
+
+/** `CONV_2D "stem/conv" (node 3)`. */
+export function whereOf(n: { readonly op: OpNode }): string {
+  const o = n.op.origins[0];
+  return `${n.op.kind} "${o.name}" (node ${o.index})`;
+}
+
+/** Rejects the model because of one node. */
+export function reject(n: NodeView, code: Code, message: string, notes: readonly string[] = []): never {
+  throw new NnmcuError({ code, file: n.file, where: whereOf(n), message, notes });
+}
+
+/** The tensor of a mandatory input. */
+export function inputOf(n: NodeView, index: number): Tensor {
+  return n.inputs[index] ?? reject(n, 'invalid-graph', `input ${index} is missing`);
+}
+export function outputOf(n: NodeView, index = 0): Tensor {
+  return n.outputs[index] ?? reject(n, 'invalid-graph', `output ${index} is missing`);
+}
+
+/** Per-tensor scale and zero point of a quantized tensor. */
+export function perTensor(n: NodeView, t: Tensor): { readonly scale: number; readonly zeroPoint: number } {
+  if (t.quant.kind === 'per-tensor') return t.quant;
+  return reject(
+    n,
+    'invalid-graph',
+    `tensor "${t.origin.name}" has ${t.quant.kind === 'none' ? 'no' : 'per-axis'} quantization; one scale and zero point are needed`,
+  );
+}
+
+/** Rejects the node unless the tensor has one of the dtypes. */
+export function requireDtype(n: NodeView, t: Tensor, allowed: readonly DType[]): void {
+  if (!allowed.includes(t.dtype))
+    reject(n, 'unsupported-dtype', `tensor "${t.origin.name}" is ${t.dtype}`, [
+      `supported here: ${allowed.join(', ')}`,
+    ]);
+}

@@ -1,0 +1,152 @@
+// PAD and PADV2: a border of one value around a tensor; the amounts and the value are constants.
+// Source: TFLite pad.cc, reference_ops::Pad (without a value: real 0, which is the output's zero point).
+import { sameQuant } from '../ir/quant.ts';
+import { allocate, bytesOf, dtypeBytes, elementCount, type Values, valuesFromBytes } from '../ir/types.ts';
+import { constantInts } from './common/constant.ts';
+import { defineOp, inputOf, type NodeView, outputOf, perTensor, reject, requireDtype } from './op-def.ts';
+
+export interface PadAttrs {
+  /** Elements before and after the input, per dimension. */
+  readonly paddings: readonly { readonly before: number; readonly after: number }[];
+  /** The border's value as the output stores it, so quantized where the output is. */
+  readonly value: number;
+}
+
+/** The kernel's rank, which is also the highest that TFLite pads. */
+const RANK = 5;
+
+export const pad = defineOp<'pad', PadAttrs>({
+  kind: 'pad',
+  summary: 'Border of one value around a tensor.',
+  tflite: ['PAD', 'PADV2'],
+  dtypes: [
+    'int8, amounts int32 (constant), value int8 (constant, optional) -> int8',
+    'the same with int16, int32 or float32',
+  ],
+
+  readTflite(node) {
+    const amounts = constantInts(node, 1, 'amounts of padding');
+    const rank = node.inputs[0]?.shape.length ?? 0;
+    if (amounts.length !== 2 * rank)
+      return node.fail('invalid-graph', `${amounts.length} amounts of padding for rank ${rank}`);
+    const paddings = Array.from({ length: rank }, (_, i) => ({
+      before: amounts[2 * i]!,
+      after: amounts[2 * i + 1]!,
+    }));
+    const given = node.inputs[2];
+    if (given && (given.data?.length !== 1 || given.dtype !== node.inputs[0]?.dtype))
+      return node.fail(
+        'unsupported-option',
+        `the value "${given.origin.name}" is not one constant of the input's type`,
+      );
+    const output = node.outputs[0];
+    if (given && output && !sameQuant(given.quant, output.quant))
+      return node.fail(
+        'unsupported-option',
+        `the value "${given.origin.name}" is quantized differently from the output`,
+      );
+    const zero = output?.quant.kind === 'per-tensor' ? output.quant.zeroPoint : 0;
+    return {
+      attrs: { paddings, value: given?.data ? Number(given.data[0]) : zero },
+      inputs: [node.inputIds[0] ?? null],
+    };
+  },
+
+  infer(n) {
+    const input = inputOf(n, 0);
+    const { paddings } = n.attrs;
+    requireDtype(n, input, ['int8', 'int16', 'int32', 'float32']);
+    if (input.dtype === 'int8') perTensor(n, outputOf(n));
+    if (input.shape.includes(0)) reject(n, 'invalid-graph', `the input [${input.shape}] is empty`);
+    if (input.shape.length > RANK)
+      reject(n, 'unsupported-option', `rank ${input.shape.length} is above ${RANK}`);
+    if (paddings.length !== input.shape.length)
+      reject(n, 'invalid-graph', `${paddings.length} pairs of padding for rank ${input.shape.length}`);
+    if (paddings.some((p) => p.before < 0 || p.after < 0))
+      reject(n, 'invalid-graph', 'an amount of padding is negative');
+    const shape = input.shape.map((d, i) => paddings[i]!.before + d + paddings[i]!.after);
+    if (elementCount(shape) * dtypeBytes(input.dtype) > 2 ** 31 - 1)
+      reject(n, 'invalid-graph', `the padded shape [${shape}] is larger than 2 GiB`);
+    return [{ dtype: input.dtype, shape }];
+  },
+
+  reference(n, values) {
+    const { out, before, size } = extended(n);
+    const data = values[0]!;
+    const result = allocate(inputOf(n, 0).dtype, elementCount(out));
+    if (result instanceof BigInt64Array || data instanceof BigInt64Array) throw new Error('bug: int64 pad');
+    result.fill(n.attrs.value);
+    for (let i = 0; i < data.length; i++) {
+      let rest = i;
+      let at = 0;
+      let stride = 1;
+      for (let d = RANK - 1; d >= 0; d--) {
+        at += ((rest % size[d]!) + before[d]!) * stride;
+        rest = Math.floor(rest / size[d]!);
+        stride *= out[d]!;
+      }
+      result[at] = data[i]!;
+    }
+    return [result];
+  },
+
+  lower(n) {
+    const { out, before, after, size } = extended(n);
+    const bytes = dtypeBytes(inputOf(n, 0).dtype);
+    // Bytes of one output position along each axis.
+    const step = out.map((_, axis) => elementCount(out.slice(axis + 1)) * bytes);
+    const scaled = (amounts: readonly number[]) => ({ list: amounts.map((d, axis) => d * step[axis]!) });
+    return [
+      {
+        symbol: 'nnmcu_pad',
+        header: 'nnmcu/pad.h',
+        sources: ['pad.c'],
+        params: {
+          type: 'nnmcu_pad_params',
+          fields: [
+            ['count', { list: size.with(-1, size[RANK - 1]! * bytes) }],
+            ['before', scaled(before)],
+            ['after', scaled(after)],
+            ['value', { list: valueBytes(n) }],
+          ],
+        },
+        args: [
+          { kind: 'input', index: 0 },
+          { kind: 'output', index: 0 },
+        ],
+      },
+    ];
+  },
+
+  describe(n) {
+    const amounts = n.attrs.paddings.map((p) => `${p.before}+${p.after}`);
+    return `by ${amounts.join(', ')} with ${n.attrs.value}`;
+  },
+});
+
+/** Shapes and amounts at the kernel's rank: dimensions of size 1 are put in front. */
+function extended(n: NodeView<PadAttrs>) {
+  const { shape } = inputOf(n, 0);
+  const front = <T>(list: readonly T[], fill: T): readonly T[] => [
+    ...new Array<T>(RANK - list.length).fill(fill),
+    ...list,
+  ];
+  const paddings = front(n.attrs.paddings, { before: 0, after: 0 });
+  const size = front(shape, 1);
+  return {
+    size,
+    before: paddings.map((p) => p.before),
+    after: paddings.map((p) => p.after),
+    out: size.map((d, i) => paddings[i]!.before + d + paddings[i]!.after),
+  };
+}
+
+/** The value's bytes as they lie in memory (little-endian, as every target is), repeated to 4. */
+function valueBytes(n: NodeView<PadAttrs>): readonly number[] {
+  const { dtype } = inputOf(n, 0);
+  const one: Values = valuesFromBytes(dtype, new Uint8Array(dtypeBytes(dtype)));
+  if (one instanceof BigInt64Array) throw new Error('bug: int64 pad');
+  one[0] = n.attrs.value;
+  const bytes = bytesOf(one);
+  return Array.from({ length: 4 }, (_, i) => bytes[i % bytes.length]!);
+}

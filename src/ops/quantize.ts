@@ -1,0 +1,117 @@
+// QUANTIZE: float32 to a quantized type, or one quantization to another.
+// Source: TFLite reference_ops::AffineQuantize (in float) and ::Requantize (factor in double).
+import { clamp, type Multiplier, requantize, roundHalfAway } from '../ir/requantize.ts';
+import { allocate, type DType, elementCount, type Tensor } from '../ir/types.ts';
+import { lowerView, viewOfActivation } from './common/copy.ts';
+import { lutCall, mapCall, tableS8 } from './common/lut.ts';
+import { rescaling } from './common/rescale.ts';
+import { defineOp, inputOf, type NodeView, outputOf, perTensor, reject, requireDtype } from './op-def.ts';
+
+type Attrs = Record<never, never>;
+
+const LIMITS = { int8: [-128, 127], uint8: [0, 255], int16: [-32768, 32767] } as const;
+type Quantized = keyof typeof LIMITS;
+
+/** Output types by input type. */
+const CONVERSIONS: Readonly<Partial<Record<DType, readonly Quantized[]>>> = {
+  float32: ['int8', 'uint8', 'int16'],
+  int8: ['int8', 'uint8', 'int16'],
+  uint8: ['int8'],
+  int16: ['int8', 'int16'],
+};
+
+const SUFFIX = { float32: 'f32', int8: 's8', uint8: 'u8', int16: 's16' } as const;
+const suffixOf = (t: Tensor): string => SUFFIX[t.dtype as keyof typeof SUFFIX];
+
+const limitsOf = (t: Tensor): readonly [number, number] => LIMITS[t.dtype as Quantized];
+
+/** input scale / output scale of a requantization. */
+const factorOf = (n: NodeView<Attrs>): Multiplier =>
+  rescaling(n, perTensor(n, inputOf(n, 0)).scale / perTensor(n, outputOf(n)).scale);
+
+/** The conversion of one element. */
+function conversion(n: NodeView<Attrs>): (value: number) => number {
+  const input = inputOf(n, 0);
+  const output = outputOf(n);
+  const to = perTensor(n, output);
+  const [low, high] = limitsOf(output);
+  if (input.dtype === 'float32')
+    return (value) => {
+      const x = Math.fround(value / to.scale);
+      // Out of range saturates and NaN is the smallest value, where the C of TFLite is undefined.
+      return Number.isNaN(x) ? low : clamp(roundHalfAway(x) + to.zeroPoint, low, high);
+    };
+  const { zeroPoint } = perTensor(n, input);
+  const m = factorOf(n);
+  return (value) => clamp(requantize(value - zeroPoint, m, 'double') + to.zeroPoint, low, high);
+}
+
+function isIdentity(n: NodeView<Attrs>): boolean {
+  const input = inputOf(n, 0);
+  const output = outputOf(n);
+  if (input.dtype !== output.dtype) return false;
+  const from = perTensor(n, input);
+  const to = perTensor(n, output);
+  return from.scale === to.scale && from.zeroPoint === to.zeroPoint;
+}
+
+export const quantize = defineOp<'quantize', Attrs>({
+  kind: 'quantize',
+  summary: 'float32 to a quantized type, or one quantization to another.',
+  tflite: ['QUANTIZE'],
+  dtypes: Object.entries(CONVERSIONS).map(([from, to]) => `${from} -> ${to.join(' or ')}`),
+
+  readTflite: () => ({ attrs: {} }),
+
+  infer(n) {
+    const input = inputOf(n, 0);
+    const output = outputOf(n);
+    requireDtype(n, input, Object.keys(CONVERSIONS) as DType[]);
+    const targets: readonly DType[] = CONVERSIONS[input.dtype] ?? [];
+    if (!targets.includes(output.dtype))
+      reject(n, 'unsupported-dtype', `${input.dtype} to ${output.dtype} is not supported`, [
+        `supported from ${input.dtype}: ${targets.join(', ')}`,
+      ]);
+    perTensor(n, output);
+    if (input.dtype !== 'float32') factorOf(n);
+    return [{ dtype: output.dtype, shape: input.shape }];
+  },
+
+  reference(n, values) {
+    const convert = conversion(n);
+    const result = allocate(outputOf(n).dtype, elementCount(outputOf(n).shape));
+    values[0]?.forEach((value, i) => {
+      result[i] = convert(Number(value));
+    });
+    return [result];
+  },
+
+  lower(n) {
+    const input = inputOf(n, 0);
+    const output = outputOf(n);
+    if (isIdentity(n)) return lowerView(n);
+    if (input.dtype === 'int8' && output.dtype === 'int8') return lutCall(n, tableS8(conversion(n)));
+    const to = perTensor(n, output);
+    const types = `${suffixOf(input)}_${suffixOf(output)}`;
+    if (input.dtype === 'float32')
+      return mapCall(n, `nnmcu_quantize_${types}`, 'nnmcu/quantize.h', {
+        type: 'nnmcu_quantize_params',
+        fields: [
+          ['scale', { real: to.scale }],
+          ['zero', to.zeroPoint],
+        ],
+      });
+    const { multiplier, shift } = factorOf(n);
+    return mapCall(n, `nnmcu_requantize_${types}`, 'nnmcu/quantize.h', {
+      type: 'nnmcu_requantize_params',
+      fields: [
+        ['in_zero', perTensor(n, input).zeroPoint],
+        ['out_zero', to.zeroPoint],
+        ['multiplier', multiplier],
+        ['shift', shift],
+      ],
+    });
+  },
+
+  view: (n) => (isIdentity(n) ? viewOfActivation(n) : null),
+});

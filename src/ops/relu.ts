@@ -1,0 +1,71 @@
+// RELU, RELU6, RELU_N1_TO_1, RELU_0_TO_1 as operators of their own; int8 as a clamp or a table, float32.
+// Source: TFLite activations.cc, QuantizedReluX. TFLM's RELU6 clamps without rescaling: LiteRT is followed.
+import { clamp, ELEMENTWISE, requantize, roundHalfAway } from '../ir/requantize.ts';
+import type { Tensor } from '../ir/types.ts';
+import type { Range } from './common/activation.ts';
+import { mapCall } from './common/lut.ts';
+import { rescaling } from './common/rescale.ts';
+import { unary } from './common/unary.ts';
+import { type NodeView, perTensor } from './op-def.ts';
+
+/** Real limits; FLT_MAX stands for none, since that is what a C float clamp takes. */
+const RANGES = {
+  RELU: { min: 0, max: 3.4028234663852886e38 },
+  RELU6: { min: 0, max: 6 },
+  RELU_N1_TO_1: { min: -1, max: 1 },
+  RELU_0_TO_1: { min: 0, max: 1 },
+} as const satisfies Record<string, Range>;
+
+export type ReluName = keyof typeof RANGES;
+export interface ReluAttrs {
+  readonly activation: ReluName;
+}
+
+const isRelu = (opcode: string): opcode is ReluName => Object.hasOwn(RANGES, opcode);
+
+/** The limits in the output's quantized units. */
+function limits(n: NodeView<ReluAttrs>, output: Tensor): Range {
+  const { scale, zeroPoint } = perTensor(n, output);
+  const { min, max } = RANGES[n.attrs.activation];
+  const quantized = (real: number): number => zeroPoint + roundHalfAway(Math.fround(real / scale));
+  return { min: Math.max(quantized(min), -128), max: Math.min(quantized(max), 127) };
+}
+
+export const relu = unary<'relu', ReluAttrs>({
+  kind: 'relu',
+  summary: 'Rectified linear units that are not fused into another operator.',
+  tflite: Object.keys(RANGES),
+  readAttrs: (node) =>
+    isRelu(node.opcode)
+      ? { activation: node.opcode }
+      : node.fail('unsupported-operator', `${node.opcode} is no ReLU`),
+  s8(n, input, output, numerics) {
+    const from = perTensor(n, input);
+    const to = perTensor(n, output);
+    const m = rescaling(n, ELEMENTWISE[numerics].factor(from.scale / to.scale));
+    const { min, max } = limits(n, output);
+    return (value) => clamp(requantize(value - from.zeroPoint, m, 'double') + to.zeroPoint, min, max);
+  },
+  lowerS8(n, input, output) {
+    const from = perTensor(n, input);
+    const to = perTensor(n, output);
+    if (from.scale !== to.scale || from.zeroPoint !== to.zeroPoint) return null;
+    const { min, max } = limits(n, output);
+    return mapCall(n, 'nnmcu_relu_s8', 'nnmcu/activation.h', {
+      type: 'nnmcu_relu_s8_params',
+      fields: [
+        ['act_min', min],
+        ['act_max', max],
+      ],
+    });
+  },
+  f32: ({ activation }) => {
+    const { min, max } = RANGES[activation];
+    return (x) => clamp(x, min, max);
+  },
+  f32Fields: ({ activation }) => [
+    ['act_min', { real: RANGES[activation].min }],
+    ['act_max', { real: RANGES[activation].max }],
+  ],
+  describe: ({ activation }) => activation,
+});

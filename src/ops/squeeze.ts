@@ -1,0 +1,42 @@
+// SQUEEZE: a view without some (or all) dimensions of size 1.
+// Source: TFLite squeeze.cc.
+import { SqueezeOptions } from '../import/tflite/schema/tflite.ts';
+import { axisIn } from './common/constant.ts';
+import { lowerView, referenceView, viewOfActivation } from './common/copy.ts';
+import { defineOp, inputOf, reject } from './op-def.ts';
+
+export interface SqueezeAttrs {
+  /** Dimensions to take out, counted in the input from 0. */
+  readonly axes: readonly number[];
+}
+
+export const squeeze = defineOp<'squeeze', SqueezeAttrs>({
+  kind: 'squeeze',
+  summary: 'Takes out dimensions of size 1; costs nothing.',
+  tflite: ['SQUEEZE'],
+  dtypes: ['any -> the same'],
+
+  readTflite(node) {
+    const input = node.inputs[0];
+    if (!input) return node.fail('invalid-graph', 'the input is missing');
+    const o = node.options(SqueezeOptions);
+    const stated = Array.from({ length: o?.squeezeDimsLength() ?? 0 }, (_, i) => o?.squeezeDims(i) ?? 0);
+    const axes =
+      stated.length > 0
+        ? stated.map((axis) => axisIn(node, axis, input.shape.length))
+        : input.shape.flatMap((d, axis) => (d === 1 ? [axis] : []));
+    return { attrs: { axes } };
+  },
+
+  infer(n) {
+    const { dtype, shape } = inputOf(n, 0);
+    for (const axis of n.attrs.axes)
+      if (shape[axis] !== 1) reject(n, 'invalid-graph', `dimension ${axis} of [${shape}] is not 1`);
+    return [{ dtype, shape: shape.filter((_, axis) => !n.attrs.axes.includes(axis)) }];
+  },
+
+  reference: referenceView,
+  lower: lowerView,
+  view: viewOfActivation,
+  describe: (n) => `axes ${n.attrs.axes.join(',')}`,
+});

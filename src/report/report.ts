@@ -1,0 +1,108 @@
+// nnmcu-report.json: what was generated, in numbers. The format is documented in docs/report.md and tested.
+
+import { arenaTypeBytes, type ModelView } from '../emit/model-view.ts';
+import { type Program, scratchOf } from '../emit/program.ts';
+import { typeText } from '../ir/types.ts';
+import { defOf } from '../ops/index.ts';
+
+export interface LayerReport {
+  readonly index: number;
+  readonly name: string;
+  readonly op: string;
+  /** C function of each call, joined by ` + `; `view` when there is no code. */
+  readonly kernel: string;
+  readonly macs: number;
+  readonly weightBytes: number;
+  readonly scratchBytes: number;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** The model's nodes this layer stands for. */
+  readonly nodes: readonly { readonly index: number; readonly name: string }[];
+}
+
+export interface Report {
+  readonly schema: 1;
+  readonly nnmcu: string;
+  readonly model: { readonly name: string; readonly file: string; readonly sha256: string };
+  readonly target: string;
+  readonly numerics: string;
+  readonly macs: number;
+  /** Constants in flash: filters, biases, multipliers, tables. */
+  readonly weightBytes: number;
+  readonly arena: {
+    readonly bytes: number;
+    readonly align: number;
+    readonly lowerBound: number;
+    readonly optimal: boolean;
+    readonly livePeak: number;
+    readonly orderOptimal: boolean;
+    readonly buffers: readonly {
+      readonly name: string;
+      readonly kind: string;
+      readonly offset: number;
+      readonly bytes: number;
+      readonly first: number;
+      readonly last: number;
+    }[];
+  };
+  readonly layers: readonly LayerReport[];
+  /** Files of this output folder, the report included. */
+  readonly files: readonly string[];
+}
+
+export const macsOf = (program: Program): number =>
+  program.steps.reduce((sum, s) => sum + (defOf(s.op).macs?.(s.view) ?? 0), 0);
+
+export function buildReport(
+  program: Program,
+  view: ModelView,
+  model: Report['model'],
+  version: string,
+  files: readonly string[],
+): Report {
+  const layers = program.steps.map((step, index): LayerReport => {
+    const def = defOf(step.op);
+    return {
+      index,
+      name: step.op.origins[0].name,
+      op: def.tflite[0] ?? def.kind,
+      kernel: step.calls.length === 0 ? 'view' : step.calls.map((c) => c.symbol).join(' + '),
+      macs: def.macs?.(step.view) ?? 0,
+      weightBytes: view.constants
+        .filter((c) => c.layer === index)
+        .reduce((sum, c) => sum + c.values.byteLength, 0),
+      scratchBytes: scratchOf(step),
+      inputs: step.view.inputs.map((t) => (t === null ? '-' : typeText(t))),
+      outputs: step.view.outputs.map((t) => typeText(t)),
+      nodes: step.op.origins.map((o) => ({ index: o.index, name: o.name })),
+    };
+  });
+  const { plan } = program;
+  return {
+    schema: 1,
+    nnmcu: version,
+    model,
+    target: program.target.name,
+    numerics: program.numerics,
+    macs: layers.reduce((sum, l) => sum + l.macs, 0),
+    weightBytes: layers.reduce((sum, l) => sum + l.weightBytes, 0),
+    arena: {
+      bytes: arenaTypeBytes(program),
+      align: Math.max(4, plan.arenaAlign),
+      lowerBound: plan.lowerBound,
+      optimal: plan.optimal,
+      livePeak: plan.livePeak,
+      orderOptimal: plan.orderOptimal,
+      buffers: plan.buffers.map((b) => ({
+        name: b.name,
+        kind: b.kind,
+        offset: b.offset,
+        bytes: b.bytes,
+        first: b.first,
+        last: b.last,
+      })),
+    },
+    layers,
+    files,
+  };
+}

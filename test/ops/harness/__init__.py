@@ -1,0 +1,1 @@
+"""What every operator's vector file shares: the flatbuffer writer, the judges, the sample makers."""
