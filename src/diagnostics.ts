@@ -32,7 +32,10 @@ export const CODES = {
     help: 'The model contradicts itself (shapes, dtypes, quantization): convert it again.',
   },
   'no-input-file': { exit: EXIT.rejected, help: 'Check the path and its permissions.' },
-  'not-a-model': { exit: EXIT.rejected, help: 'nnmcu reads .tflite files (FlatBuffer identifier TFL3).' },
+  'not-a-model': {
+    exit: EXIT.rejected,
+    help: 'nnmcu reads .tflite files (FlatBuffer identifier TFL3) and .onnx files.',
+  },
   'toolchain-missing': {
     exit: EXIT.environment,
     help: 'Run `nnmcu doctor`; on Debian/Ubuntu: apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm.',

@@ -3,7 +3,8 @@
  * Runs the cases in cases.bin through the models of the image and writes results.bin. Both are little-endian words:
  *   cases:   magic, count, then per case: model, bytes, and the inputs in the descriptor's order
  *   results: records of four words (tag, a, b, bytes) followed by `bytes` bytes
- *            BEGIN(case, model)  LAYER(layer, output)  OUTPUT(index, 0)  END(zones, stack)  DONE(cases, 0)
+ *            BEGIN(case, model)  LAYER(layer, output)  OUTPUT(index, 0)  COST(ticks, 0)  END(zones, stack)
+ *            DONE(cases, 0)
  * A file without DONE comes from a run that died; its last BEGIN says in which case.
  */
 #include <string.h>
@@ -18,6 +19,7 @@
 #define TAG_BEGIN 0x4E474542u
 #define TAG_LAYER 0x5259414Cu
 #define TAG_OUTPUT 0x5054554Fu
+#define TAG_COST 0x54534F43u
 #define TAG_END 0x20444E45u
 #define TAG_DONE 0x454E4F44u
 
@@ -100,7 +102,8 @@ static void run_case(uint32_t index, const nnmcu_model *model, uint32_t model_in
   uint8_t *const before = memory.bytes;
   uint8_t *const arena = &memory.bytes[ZONE_BYTES];
   uint8_t *const after = arena + model->arena_bytes;
-  uint32_t i, stack, zones = 0;
+  uint32_t i, zones = 0;
+  port_cost cost;
 
   record(TAG_BEGIN, index, model_index, NULL, 0);
   harness_flush(); /* so that a hang can be attributed */
@@ -112,7 +115,7 @@ static void run_case(uint32_t index, const nnmcu_model *model, uint32_t model_in
 
   port_guard(before, ZONE_BYTES, 1);
   port_guard(after, ZONE_BYTES, 1);
-  stack = port_run(model->run, arena);
+  cost = port_run(model->run, arena);
   port_guard(before, ZONE_BYTES, 0);
   port_guard(after, ZONE_BYTES, 0);
 
@@ -124,7 +127,8 @@ static void run_case(uint32_t index, const nnmcu_model *model, uint32_t model_in
       refuse("harness: an output lies outside the arena");
     record(TAG_OUTPUT, i, 0, &arena[out->offset], out->bytes);
   }
-  record(TAG_END, zones, stack, NULL, 0);
+  record(TAG_COST, cost.ticks, 0, NULL, 0);
+  record(TAG_END, zones, cost.stack_bytes, NULL, 0);
 }
 
 int main(void) {

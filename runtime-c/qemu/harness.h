@@ -35,8 +35,14 @@ int port_write(const void *data, uint32_t bytes);
 /** Writes what harness.c still holds; called by a port before the program dies. */
 void harness_flush(void);
 
-/** Calls run(arena) and returns the bytes of stack it used below its caller's frame; 0 when unknown (host). */
-uint32_t port_run(void (*run)(void *arena), void *arena);
+/** What one run cost. */
+typedef struct {
+  uint32_t stack_bytes; /* used below the caller's frame; 0 when unknown (host) */
+  uint32_t ticks;       /* SysTick periods, which are instructions when QEMU counts them (-icount); 0 on the host */
+} port_cost;
+
+/** Calls run(arena) and measures it. */
+port_cost port_run(void (*run)(void *arena), void *arena);
 
 /** Makes any access to `bytes` bytes at `data` fatal (1) or legal again (0), where the machine can. */
 void port_guard(void *data, uint32_t bytes, int on);

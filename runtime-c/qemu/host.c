@@ -50,9 +50,10 @@ int port_write(const void *data, uint32_t bytes) {
   return fwrite(data, 1, bytes, results) != bytes || fflush(results) != 0;
 }
 
-uint32_t port_run(void (*run)(void *arena), void *arena) {
+port_cost port_run(void (*run)(void *arena), void *arena) {
+  const port_cost unknown = {0, 0};
   run(arena);
-  return 0;
+  return unknown;
 }
 
 void port_guard(void *data, uint32_t bytes, int on) {

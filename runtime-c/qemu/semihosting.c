@@ -73,15 +73,43 @@ int port_write(const void *data, uint32_t bytes) {
   return bytes != 0 && semihost(SYS_WRITE, block) != 0;
 }
 
+#define SYST_CSR (*(volatile uint32_t *)0xE000E010u)
+#define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
+#define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
+#define SYST_PERIOD 0x1000000u /* 24-bit down counter */
+
+static volatile uint32_t systick_wraps;
+
+void systick_handler(void) { systick_wraps++; }
+
+static void ticks_start(void) {
+  systick_wraps = 0;
+  SYST_CSR = 0;
+  SYST_RVR = SYST_PERIOD - 1u;
+  SYST_CVR = 0;
+  SYST_CSR = 7; /* core clock, interrupt, enabled */
+}
+
+/* Stops the counter. Its first tick after the start loads the period. */
+static uint32_t ticks_stop(void) {
+  const uint32_t left = SYST_CVR;
+  SYST_CSR = 0;
+  return systick_wraps * SYST_PERIOD + (left == 0 ? 0 : SYST_PERIOD - left);
+}
+
 /* Not inlined: its own frame is the caller's side of the measurement. */
-__attribute__((noinline)) uint32_t port_run(void (*run)(void *arena), void *arena) {
+__attribute__((noinline)) port_cost port_run(void (*run)(void *arena), void *arena) {
   volatile uint32_t *word;
   uint32_t *sp;
+  port_cost cost;
   __asm__ volatile("mov %0, sp" : "=r"(sp));
   for (word = __stack_limit; word < sp; word++) *word = PAINT;
+  ticks_start();
   run(arena);
+  cost.ticks = ticks_stop();
   for (word = __stack_limit; word < sp && *word == PAINT;) word++;
-  return (uint32_t)((uintptr_t)sp - (uintptr_t)word);
+  cost.stack_bytes = (uint32_t)((uintptr_t)sp - (uintptr_t)word);
+  return cost;
 }
 
 void port_guard(void *data, uint32_t bytes, int on) {

@@ -25,6 +25,7 @@ extern uint32_t __data_load[], __data_start[], __data_end[], __bss_start[], __bs
 int main(void);
 void reset_handler(void);
 void fault_handler(void);
+void systick_handler(void);
 void fault_report(const uint32_t *frame, const uint32_t *top);
 
 /* "name=0x12345678 " into `text`; returns its end. */
@@ -118,4 +119,4 @@ __attribute__((section(".vectors"), used)) static const struct {
 } vectors = {__stack_top,
              {reset_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
               fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
-              fault_handler, fault_handler, fault_handler}};
+              fault_handler, fault_handler, systick_handler}};

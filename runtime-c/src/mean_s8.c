@@ -22,7 +22,7 @@ void nnmcu_mean_s8(const nnmcu_mean_s8_params *p, const int8_t *in, int8_t *out)
       for (int32_t k = 0; k < a->count[2]; k++) {
         const int8_t *const first = in + i * a->step[0] + j * a->step[1] + k * a->step[2];
         const int32_t y = nnmcu_requantize(sum_at(&p->reduced, first, p->start), p->multiplier, p->shift);
-        *out++ = (int8_t)nnmcu_clamp(y + p->out_zero, INT8_MIN, INT8_MAX);
+        *out++ = nnmcu_output_s8(y, p->out_zero, INT8_MIN, INT8_MAX);
       }
     }
   }

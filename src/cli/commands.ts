@@ -5,6 +5,8 @@ export interface Listed {
   readonly name: string;
   /** What it takes besides flags. */
   readonly takesModel: boolean;
+  /** A second model, to compare with. */
+  readonly takesOther?: boolean;
   readonly summary: string;
   load(): Promise<Command>;
 }
@@ -29,10 +31,35 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./run.ts')).run,
   },
   {
+    name: 'quantize',
+    takesModel: true,
+    summary: 'Make an int8 .tflite from a float model and calibration data',
+    load: async () => (await import('./quantize.ts')).quantize,
+  },
+  {
+    name: 'compare',
+    takesModel: true,
+    takesOther: true,
+    summary: 'Show how far one model is from another on the same data',
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  {
     name: 'verify',
     takesModel: true,
     summary: 'Build the C, run it under QEMU and on this machine, compare bit by bit',
     load: async () => (await import('./verify.ts')).verify,
+  },
+  {
+    name: 'bench',
+    takesModel: true,
+    summary: 'Count instructions, flash, RAM and stack of the generated code under QEMU',
+    load: async () => (await import('./bench.ts')).bench,
+  },
+  {
+    name: 'init',
+    takesModel: false,
+    summary: 'Write an application to start from',
+    load: async () => (await import('./init.ts')).init,
   },
   {
     name: 'ops',

@@ -1,6 +1,7 @@
 // Files the user names on the command line: reading them, with one message for each way that can fail.
 import { readFileSync } from 'node:fs';
 import { NnmcuError } from '../diagnostics.ts';
+import { besideModel } from '../import/onnx/external.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -24,4 +25,16 @@ export function readInput(file: string): Uint8Array {
       message: REASONS[code] ?? `cannot be read (${code || 'unknown fault'})`,
     });
   }
+}
+
+/** A reader of the files a model refers to, for ImportOptions, and what it has read: location -> bytes. */
+export function sideFiles(model: string) {
+  const read = besideModel(model);
+  const found = new Map<string, Uint8Array>();
+  const readExternal = (location: string): Uint8Array => {
+    const bytes = read(location);
+    found.set(location, bytes);
+    return bytes;
+  };
+  return { readExternal, found: found as ReadonlyMap<string, Uint8Array> };
 }

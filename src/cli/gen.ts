@@ -1,17 +1,24 @@
 // nnmcu gen MODEL -o DIR: the model as C files.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compileModel } from '../compile.ts';
 import { EXIT } from '../diagnostics.ts';
-import { writeFiles } from '../emit/write-files.ts';
+import { depfile } from '../emit/depfile.ts';
+import { writeFiles, writeFileWhole } from '../emit/write-files.ts';
+import { writeTflite } from '../export/tflite/write.ts';
 import { importModel } from '../import/detect.ts';
+import type { ImportOptions } from '../import/options.ts';
 import { printGraph } from '../ir/print.ts';
 import type { Graph } from '../ir/types.ts';
 import { PASSES } from '../passes/index.ts';
+import { quantizeGraph, requireFloat } from '../quantize/quantize.ts';
+import { loadSamples } from '../quantize/samples.ts';
 import type { Report } from '../report/report.ts';
 import { type Args, badOption, type Command, isSet, listOf, textOf } from './command.ts';
-import { readInput } from './files.ts';
-import { jsonOption, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
-import { bytesText, counted, macsText, print, printJson, progress } from './output.ts';
+import { readInput, sideFiles } from './files.ts';
+import { importOptions, importOptionsOf, noteTo } from './import-options.ts';
+import { jsonOption, nameOf, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
+import { bytesText, counted, macsText, type Progress, print, printJson, progress } from './output.ts';
+import { percentages } from './quantize.ts';
 
 const passNames = PASSES.map((p) => p.name);
 
@@ -31,6 +38,12 @@ export const gen: Command = {
     },
     target: targetOption,
     numerics: numericsOption,
+    ...importOptions,
+    quantize: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Quantize a float model first, with this calibration data and the defaults of nnmcu quantize',
+    },
     'disable-pass': {
       type: 'string',
       requiresArg: true,
@@ -42,11 +55,17 @@ export const gen: Command = {
       requiresArg: true,
       describe: 'Print the graph on stdout: `import` or `after:<pass>`, before anything is written',
     },
+    depfile: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Also write the files that were read, as a rule for Make, Ninja and CMake',
+    },
     force: { type: 'boolean', describe: 'Replace files in DIR that nnmcu did not generate' },
     json: jsonOption,
     progress: progressOption,
   },
   examples: [
+    ['nnmcu gen float.tflite --quantize calib.npz -o out', 'int8 C files from a float model'],
     ['nnmcu gen kws.tflite -o out', 'C files for Cortex-M4 in out/'],
     ['nnmcu gen kws.tflite -o out --target cortex-m55 --numerics litert', 'for another core and reference'],
   ],
@@ -58,13 +77,24 @@ async function runGen(args: Args): Promise<number> {
   const out = textOf(args, 'out')!;
   const name = nameOf(args);
   const dump = dumpOf(args);
-  const bytes = readInput(file);
+  const rule = textOf(args, 'depfile');
+  const given = readInput(file);
+  const { readExternal, found } = sideFiles(file);
+  const calibration = textOf(args, 'quantize');
   const bar = progress(isSet(args, 'progress'));
   try {
-    if (dump === 'import') print(printGraph(importModel(bytes, file)).trimEnd());
+    const bytes =
+      calibration === undefined
+        ? given
+        : await quantized(given, file, calibration, { ...importOptionsOf(args), readExternal }, bar);
+    if (dump === 'import')
+      print(printGraph(importModel(bytes, file, { ...importOptionsOf(args), readExternal })).trimEnd());
     const dumped = new Map<string, Graph>();
     const { files, report } = compileModel(bytes, {
+      ...importOptionsOf(args),
+      onNote: noteTo(file),
       file,
+      readExternal,
       target: textOf(args, 'target') ?? 'cortex-m4',
       numerics: numericsOf(args),
       disabledPasses: disabledOf(args),
@@ -79,12 +109,36 @@ async function runGen(args: Args): Promise<number> {
       print(g === undefined ? `# ${dump} changed nothing` : printGraph(g).trimEnd());
     }
     writeFiles(out, files, isSet(args, 'force'));
+    if (rule !== undefined)
+      writeFileWhole(
+        rule,
+        depfile(join(out, `${report.model.name}.c`), [
+          file,
+          ...[...found.keys()].map((location) => join(dirname(file), location)),
+          ...(calibration === undefined ? [] : [calibration]),
+        ]),
+      );
     if (isSet(args, 'json')) printJson(report);
     else print(resultLine(report, out));
   } finally {
     bar.done();
   }
   return EXIT.ok;
+}
+
+/** The int8 .tflite that nnmcu quantize would write. */
+async function quantized(
+  bytes: Uint8Array,
+  file: string,
+  calibration: string,
+  imports: ImportOptions,
+  bar: Progress,
+): Promise<Uint8Array> {
+  const g = importModel(bytes, file, imports);
+  requireFloat(g);
+  const onProgress = percentages(bar);
+  const { graph } = await quantizeGraph(g, loadSamples(g, calibration), { onProgress });
+  return writeTflite(graph);
 }
 
 function resultLine(report: Report, out: string): string {
@@ -96,15 +150,6 @@ function resultLine(report: Report, out: string): string {
     `RAM ${bytesText(report.arena.bytes)} arena`,
   ];
   return `${name}: ${facts.join('  ')} -> ${join(out, `${name}.c`)}`;
-}
-
-/** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
-function nameOf(args: Args): string | undefined {
-  const name = textOf(args, 'name');
-  if (name === undefined || /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name)) return name;
-  throw badOption('name', `"${name}" is not usable as a C identifier`, [
-    'letters, digits and _; a letter first; at most 60',
-  ]);
 }
 
 function disabledOf(args: Args): readonly string[] {

@@ -6,6 +6,7 @@ import { type Graph, type TensorId, typeText } from '../ir/types.ts';
 import type { Report } from '../report/report.ts';
 import { type Args, type Command, isSet, textOf } from './command.ts';
 import { readInput } from './files.ts';
+import { importOptions, importOptionsOf, noteTo } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
 import { bytesText, counted, grouped, macsText, print, printJson, progress, table } from './output.ts';
 
@@ -13,6 +14,7 @@ export const inspect: Command = {
   options: {
     target: targetOption,
     numerics: numericsOption,
+    ...importOptions,
     json: jsonOption,
     progress: progressOption,
   },
@@ -26,6 +28,8 @@ async function runInspect(args: Args): Promise<number> {
   const bar = progress(isSet(args, 'progress'));
   try {
     const { program, report } = compileModel(bytes, {
+      ...importOptionsOf(args),
+      onNote: noteTo(file),
       file,
       target: textOf(args, 'target') ?? 'cortex-m4',
       numerics: numericsOf(args),

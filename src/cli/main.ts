@@ -11,8 +11,12 @@ const version = (): string => {
   return (JSON.parse(text) as { version: string }).version;
 };
 
+const commandNames = COMMANDS.map((c) => c.name).join(', ');
+
 async function main(argv: readonly string[]): Promise<number> {
   const listed = COMMANDS.find((c) => c.name === argv[0]);
+  if (listed === undefined && argv[0] !== undefined && !argv[0].startsWith('-'))
+    throw usageError(`there is no command "${argv[0]}"`);
   const command = await listed?.load();
   let exitCode: number = EXIT.ok;
 
@@ -21,7 +25,6 @@ async function main(argv: readonly string[]): Promise<number> {
     .usage('nnmcu <command>\n\nCompiles int8 TFLite models to C99 for Cortex-M.')
     .locale('en')
     .updateStrings({
-      'Invalid values:': '',
       'Argument: %s, Given: %s, Choices: %s': '--%s: %s is not one of %s',
     })
     .parserConfiguration({
@@ -35,20 +38,21 @@ async function main(argv: readonly string[]): Promise<number> {
     .help()
     .alias('help', 'h')
     .strict()
-    .recommendCommands()
-    .demandCommand(1, `Say what to do: ${COMMANDS.map((c) => c.name).join(', ')}`)
+    .demandCommand(1, `Say what to do: ${commandNames}`)
     .wrap(110)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, listed, command);
+      throw error && !isUsage(error) ? error : usageError(message ?? error.message, listed, command);
     });
 
   for (const entry of COMMANDS)
     parser.command(
-      entry.takesModel ? `${entry.name} <model>` : entry.name,
+      `${entry.name}${entry.takesModel ? ' <model>' : ''}${entry.takesOther ? ' <other>' : ''}`,
       entry.summary,
       (y) => {
         if (entry.takesModel) y.positional('model', { type: 'string', describe: 'Path of a .tflite file' });
+        if (entry.takesOther)
+          y.positional('other', { type: 'string', describe: 'Path of the model to compare' });
         y.options(command?.options ?? {});
         for (const [line, what] of command?.examples ?? []) y.example(line, what);
         return y;
@@ -61,20 +65,29 @@ async function main(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function usageError(message: string, listed: Listed | undefined, command: Command | undefined): NnmcuError {
+function usageError(message: string, listed?: Listed, command?: Command): NnmcuError {
   const flags = Object.keys(command?.options ?? {}).map((name) => `--${name}`);
-  const wanted =
-    listed === undefined
-      ? `commands: ${COMMANDS.map((c) => c.name).join(', ')}`
-      : `flags: ${flags.join(' ')}`;
+  const valid = listed ? `flags: ${flags.join(' ')}` : `commands: ${commandNames}`;
   return new NnmcuError({
     code: 'bad-option',
     file: listed === undefined ? 'nnmcu' : `nnmcu ${listed.name}`,
-    message: message.replace(/\s+/g, ' ').trim(),
-    notes: /^(Unknown|Did you mean)/.test(message.trim()) ? [wanted] : [],
+    message: readable(message),
+    notes: /^(Unknown|there is no)/.test(message) ? [valid] : [],
     help: `See nnmcu ${listed === undefined ? '' : `${listed.name} `}--help`,
   });
 }
+
+/** yargs' words in ours, on one line. */
+const readable = (message: string): string =>
+  message
+    .replace(/^Not enough non-option arguments.*/, 'MODEL is missing: the path of a .tflite file')
+    .replace(/^Not enough arguments following: (\S+)/, '--$1 needs a value')
+    .replace(/^(Invalid values:|Missing required argument: \S+)/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** yargs throws its own errors for some misuse; anything else that is thrown passes through. */
+const isUsage = (error: unknown): boolean => error instanceof Error && error.name === 'YError';
 
 const argv = process.argv.slice(2);
 try {

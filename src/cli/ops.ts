@@ -13,8 +13,8 @@ export const ops: Command = {
     const rows = sorted.map(({ name, def }) => ({ name, dtypes: def.dtypes, summary: def.summary }));
     if (isSet(args, 'json')) printJson(rows);
     else {
-      const cells = rows.map((r) => [r.name, r.dtypes.join('; '), r.summary]);
-      print(table(['TFLite operator', 'dtypes', 'what it does'], cells));
+      const cells = rows.map((r) => [r.name, r.dtypes.join('; ')]);
+      print(table(['TFLite operator', 'dtypes'], cells));
       print(`${counted(rows.length, 'operator')}; details in docs/operators.md`);
     }
     return EXIT.ok;

@@ -2,7 +2,7 @@
 import type { Options } from 'yargs';
 import type { Numerics } from '../ir/types.ts';
 import { TARGETS } from '../targets/cortex-m.ts';
-import { type Args, textOf } from './command.ts';
+import { type Args, badOption, textOf } from './command.ts';
 
 const NUMERICS: readonly Numerics[] = ['tflm', 'litert'];
 
@@ -29,3 +29,12 @@ export const progressOption: Options = {
 
 export const numericsOf = (args: Args): Numerics =>
   NUMERICS.find((n) => n === textOf(args, 'numerics')) ?? 'tflm';
+
+/** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
+export function nameOf(args: Args): string | undefined {
+  const name = textOf(args, 'name');
+  if (name === undefined || /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name)) return name;
+  throw badOption('name', `"${name}" is not usable as a C identifier`, [
+    'letters, digits and _; a letter first; at most 60',
+  ]);
+}

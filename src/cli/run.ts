@@ -10,6 +10,7 @@ import { bytesOf, type Graph, type TensorId, typeText, type Values } from '../ir
 import { interpret } from '../verify/interpret.ts';
 import { type Args, badOption, type Command, isSet, textOf } from './command.ts';
 import { readInput } from './files.ts';
+import { importOptions, importOptionsOf } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
 import { counted, print, printJson, progress } from './output.ts';
 
@@ -32,6 +33,7 @@ export const run: Command = {
       describe: 'Outputs: .npz (output_<i>), .npy (one output) or .bin (raw bytes)',
     },
     numerics: numericsOption,
+    ...importOptions,
     layers: { type: 'boolean', describe: 'Write every tensor too, as t<id>_<name> (.npz only)' },
     json: jsonOption,
     progress: progressOption,
@@ -51,7 +53,7 @@ async function runRun(args: Args): Promise<number> {
   const layers = isSet(args, 'layers');
   if (layers && format !== 'npz') throw badOption('layers', 'needs an output that ends in .npz');
 
-  const g = importModel(readInput(file), file);
+  const g = importModel(readInput(file), file, importOptionsOf(args));
   if (format === 'npy' && g.outputs.length !== 1)
     throw badOption('out', `the model has ${g.outputs.length} outputs: use .npz`);
   const cases = casesFrom(args, g);
@@ -73,10 +75,10 @@ async function runRun(args: Args): Promise<number> {
   const arrays = new Map<string, NdArray>();
   g.outputs.forEach((id, i) => {
     const perCase = outputs.map((o) => o[i]!);
-    arrays.set(`output_${i}`, stacked(tensorOf(g, id), perCase, cases.batched));
+    arrays.set(`output_${i}`, stacked(tensorOf(g, id), perCase, cases.axis));
   });
   for (const [id, perCase] of tensors)
-    arrays.set(layerKey(g, id), stacked(tensorOf(g, id), perCase, cases.batched));
+    arrays.set(layerKey(g, id), stacked(tensorOf(g, id), perCase, cases.axis));
   writeFileWhole(out, encoded(format, arrays, outputs));
 
   const summary = g.outputs.map((id, i) => `output_${i} ${typeText(tensorOf(g, id))}`);

@@ -3,12 +3,13 @@ import { compileModel } from '../compile.ts';
 import { goldenCases, inputCases, readArrays } from '../data/cases.ts';
 import { EXIT, NnmcuError } from '../diagnostics.ts';
 import { importModel } from '../import/detect.ts';
-import type { Graph } from '../ir/types.ts';
+import type { Graph, Numerics } from '../ir/types.ts';
 import { TARGETS, targetOf } from '../targets/cortex-m.ts';
 import { randomCases, type VerifyCase } from '../verify/cases.ts';
-import { type TargetReport, verifyModel } from '../verify/verify.ts';
+import { type TargetReport, type VerifyReport, verifyModel } from '../verify/verify.ts';
 import { type Args, badOption, type Command, isSet, listOf, textOf, wholeOf } from './command.ts';
 import { readInput } from './files.ts';
+import { importOptions, importOptionsOf } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
 import { counted, grouped, print, printJson, progress } from './output.ts';
 
@@ -21,6 +22,7 @@ export const verify: Command = {
       describe: `all, or a list of ${TARGETS.map((t) => t.name).join(',')}`,
     },
     numerics: numericsOption,
+    ...importOptions,
     inputs: { type: 'string', requiresArg: true, describe: 'Inputs as .npz or .npy instead of random ones' },
     golden: {
       type: 'string',
@@ -51,43 +53,39 @@ async function runVerify(args: Args): Promise<number> {
   const numerics = numericsOf(args);
   const targets = targetsOf(args);
   const bytes = readInput(file);
-  const cases = casesFrom(args, importModel(bytes, file));
+  const cases = casesFrom(args, importModel(bytes, file, importOptionsOf(args)));
   const name = textOf(args, 'name');
   const sources = textOf(args, 'sources');
   const keep = textOf(args, 'keep');
   const json = isSet(args, 'json');
   const bar = progress(isSet(args, 'progress'));
-  const reports: TargetReport[] = [];
   try {
-    // One call per target, so that its line appears when it is done.
-    for (const target of targets) {
-      bar.stage(`${target} (${reports.length + 1} of ${targets.length})`);
-      const report = await verifyModel({
-        targets: [target],
-        compile: (t) => compileModel(bytes, { file, target: t, numerics, ...(name ? { name } : {}) }),
-        cases,
-        ...(sources === undefined ? {} : { sources }),
-        ...(keep === undefined ? {} : { workDir: keep, keep: true }),
-      });
-      bar.done();
-      for (const r of report.targets) {
-        reports.push(r);
+    const report = await verifyModel({
+      targets,
+      compile: (target) =>
+        compileModel(bytes, { ...importOptionsOf(args), file, target, numerics, ...(name ? { name } : {}) }),
+      cases,
+      onTarget: bar.stage,
+      onReport: (r) => {
+        bar.done();
         if (!json) print(targetText(r));
-      }
-    }
+      },
+      ...(sources === undefined ? {} : { sources }),
+      ...(keep === undefined ? {} : { workDir: keep, keep: true }),
+    });
+    if (json) printJson({ file, numerics, cases: cases.length, ...report });
+    else print(verdict(report, file, cases.length, numerics));
+    return report.ok ? EXIT.ok : EXIT.diverged;
   } finally {
     bar.done();
   }
-  const ok = reports.every((r) => r.ok);
-  const bad = reports.filter((r) => !r.ok).length;
-  if (json) printJson({ file, numerics, ok, cases: cases.length, targets: reports, workDir: keep ?? null });
-  else
-    print(
-      ok
-        ? `${file}: bit-exact on ${counted(targets.length, 'target')}, ${counted(cases.length, 'case')} each, numerics ${numerics}`
-        : `${file}: DIVERGES on ${bad} of ${counted(targets.length, 'target')}, numerics ${numerics}`,
-    );
-  return ok ? EXIT.ok : EXIT.diverged;
+}
+
+function verdict(report: VerifyReport, file: string, cases: number, numerics: Numerics): string {
+  const all = counted(report.targets.length, 'target');
+  if (report.ok) return `${file}: bit-exact on ${all}, ${counted(cases, 'case')} each, numerics ${numerics}`;
+  const bad = report.targets.filter((r) => !r.ok).length;
+  return `${file}: DIVERGES on ${bad} of ${all}, numerics ${numerics}`;
 }
 
 function targetText(r: TargetReport): string {

@@ -1,4 +1,5 @@
-// Data files <-> a model's inputs and outputs. An array may have one leading axis more than its tensor: the cases.
+// Data files <-> a model's inputs and outputs. An array may have one leading axis more than its tensor, the cases; or,
+// where the tensor's own first dimension is 1, more of those.
 // Invariant: what leaves here has exactly the dtype and element count the graph asks for.
 import { tensorOf } from '../ir/graph.ts';
 import {
@@ -15,11 +16,14 @@ import {
 import { badData, isNpy, type NdArray, readNpy } from './npy.ts';
 import { isNpz, readNpz } from './npz.ts';
 
+/** How the arrays of a file say that they hold several cases: [n,1,8,8] or [n,8,8] for a tensor [1,8,8]. */
+export type CaseAxis = 'none' | 'added' | 'merged';
+
 /** Values per case and tensor, in the graph's order. */
 export interface Cases {
   readonly values: readonly (readonly Values[])[];
-  /** The arrays had a case axis, so results get one too. */
-  readonly batched: boolean;
+  /** Results get the same. */
+  readonly axis: CaseAxis;
 }
 
 /** A .npy (for models with one input) or .npz file as arrays by name. */
@@ -81,46 +85,47 @@ export function rawCases(g: Graph, bytes: Uint8Array, file: string): Cases {
     return values;
   };
   const count = bytes.length / size;
-  return { batched: count > 1, values: Array.from({ length: count }, () => tensors.map(take)) };
+  return {
+    axis: count > 1 ? 'added' : 'none',
+    values: Array.from({ length: count }, () => tensors.map(take)),
+  };
 }
 
 /** One array for a tensor's values in all cases; the inverse of reading cases. */
-export function stacked(t: Tensor, perCase: readonly Values[], batched: boolean): NdArray {
-  const [first] = perCase;
-  if (!batched && first !== undefined) return { dtype: t.dtype, shape: t.shape, values: first };
+export function stacked(t: Tensor, perCase: readonly Values[], axis: CaseAxis): NdArray {
   const values = allocate(t.dtype, elementCount(t.shape) * perCase.length);
   const bytes = bytesOf(values);
   perCase.forEach((v, i) => {
     bytes.set(bytesOf(v), i * v.byteLength);
   });
-  return { dtype: t.dtype, shape: [perCase.length, ...t.shape], values };
+  if (axis === 'none') return { dtype: t.dtype, shape: t.shape, values };
+  const own = axis === 'merged' && t.shape[0] === 1 ? t.shape.slice(1) : t.shape;
+  return { dtype: t.dtype, shape: [perCase.length, ...own], values };
 }
 
 function casesOf(tensors: readonly Tensor[], arrays: readonly NdArray[], file: string): Cases {
-  const counts = tensors.map((t, i) => caseCount(t, arrays[i]!, file));
-  const batched = counts.some((n) => n !== null);
-  const count = counts.find((n) => n !== null) ?? 1;
-  const differing = counts.find((n) => n !== count && (batched || n !== null));
-  if (differing !== undefined)
-    badData(file, `arrays differ in their number of cases: ${counts.map((n) => n ?? 'none').join(', ')}`);
-  const values = Array.from({ length: count }, (_, c) =>
+  const layouts = tensors.map((t, i) => layoutOf(t, arrays[i]!, file));
+  const counts = [...new Set(layouts.map((l) => l.count))];
+  if (counts.length > 1) badData(file, `arrays differ in their number of cases: ${counts.join(', ')}`);
+  const axis = (['added', 'merged'] as const).find((a) => layouts.some((l) => l.axis === a)) ?? 'none';
+  const values = Array.from({ length: counts[0] ?? 1 }, (_, c) =>
     tensors.map((t, i) => {
       const n = elementCount(t.shape);
       return arrays[i]!.values.slice(c * n, (c + 1) * n);
     }),
   );
-  return { batched, values };
+  return { axis, values };
 }
 
-/** Length of the case axis, or null when the array has the tensor's own shape. */
-function caseCount(t: Tensor, a: NdArray, file: string): number | null {
+function layoutOf(t: Tensor, a: NdArray, file: string): { readonly axis: CaseAxis; readonly count: number } {
   const wanted = `"${t.origin.name}" is ${typeText(t)}`;
   if (a.dtype !== t.dtype) badData(file, `${wanted}, the array is ${a.dtype}`);
-  const same = (shape: readonly number[]): boolean =>
-    shape.length === t.shape.length && shape.every((d, i) => d === t.shape[i]);
-  if (same(a.shape)) return null;
-  const [count, ...rest] = a.shape;
-  if (count !== undefined && count > 0 && same(rest)) return count;
+  const same = (x: readonly number[], y: readonly number[]): boolean =>
+    x.length === y.length && x.every((d, i) => d === y[i]);
+  if (same(a.shape, t.shape)) return { axis: 'none', count: 1 };
+  const [count = 0, ...rest] = a.shape;
+  if (count > 0 && same(rest, t.shape)) return { axis: 'added', count };
+  if (count > 0 && t.shape[0] === 1 && same(rest, t.shape.slice(1))) return { axis: 'merged', count };
   return badData(
     file,
     `${wanted}, the array is ${typeText(a)}`,

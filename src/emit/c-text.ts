@@ -104,8 +104,11 @@ export function cField(
   if ('real' in field) return cFloat(field.real);
   if ('text' in field) return field.text;
   if ('list' in field) return `{${field.list.map(cInteger).join(', ')}}`;
-  if ('struct' in field)
-    return `{${field.struct.map(([name, value]) => `.${name} = ${cField(value, pointer)}`).join(', ')}}`;
+  if ('struct' in field) {
+    const items = field.struct.map(([name, value]) => `.${name} = ${cField(value, pointer)}`);
+    const line = `{${items.join(', ')}}`;
+    return line.length <= 80 ? line : `{\n${wrap(items, '        ').replace(/,$/, '')}}`;
+  }
   return pointer(field);
 }
 

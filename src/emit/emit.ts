@@ -14,7 +14,7 @@ export interface EmittedFile {
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
 
 /** `strict` makes a missing field an error; `noEscape` because the output is C, not HTML. */
-function render(template: string, data: object): string {
+export function render(template: string, data: object): string {
   let run = compiled.get(template);
   if (run === undefined) {
     run = Handlebars.compile(readFileSync(`${PACKAGE_ROOT}/templates/${template}.hbs`, 'utf8'), {

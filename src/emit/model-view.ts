@@ -46,13 +46,17 @@ function arenaVariables(program: Program) {
     const type = cType(t.dtype);
     const cast = type === 'int8_t' || type === 'uint8_t' ? `(${type} *)` : `(${type} *)(void *)`;
     names.set(t.id, name);
+    const code = `${type} *const ${name} = ${cast}&arena->bytes[${offset}];`;
     declarations.push(
-      `${type} *const ${name} = ${cast}&arena->bytes[${offset}]; /* ${typeText(t)}${quantText(t)} ${cComment(t.origin.name, 40)} */`,
+      `${code} /* ${cComment(`${typeText(t)} ${shortName(t.origin.name)}`, 100 - code.length)} */`,
     );
     return name;
   };
   return { nameOf, declarations };
 }
+
+/** Converters join the names of fused nodes with semicolons; the first is the one people know. */
+const shortName = (name: string): string => name.split(';')[0] || name;
 
 function quantText(t: Tensor): string {
   return t.quant.kind === 'per-tensor'
@@ -69,7 +73,7 @@ function layerView(program: Program, constants: ConstantTable, step: Step, index
   return {
     index,
     op: def.tflite[0] ?? def.kind.toUpperCase(),
-    title: cComment(step.op.origins[0].name),
+    title: cComment(shortName(step.op.origins[0].name)),
     types: `${types(step.view.inputs)} -> ${types(step.view.outputs)}`,
     describe: cComment(def.describe?.(step.view) ?? '', 100),
     view: step.calls.length === 0,
@@ -212,7 +216,7 @@ export function modelView(program: Program, banner: string, macs: number) {
     l.params.some((p) => p.fields.some((f) => /INFINITY|NAN/.test(f.value))),
   );
   return {
-    banner: cComment(banner, 200),
+    banner: cComment(banner, 100),
     name: program.name,
     upper: program.name.toUpperCase(),
     numerics: program.numerics,

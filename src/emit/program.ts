@@ -25,11 +25,11 @@ export interface Program {
   readonly target: Target;
 }
 
-export function lowerStep(g: Graph, op: OpNode, numerics: Numerics): Step {
+export function lowerStep(g: Graph, op: OpNode, target: Target, numerics: Numerics): Step {
   const view = viewOf(g, op);
   const def = defOf(op);
   const isView = def.view !== undefined && def.view(view) !== null;
-  return { op, view, calls: isView ? [] : def.lower(view, { numerics }) };
+  return { op, view, calls: isView ? [] : def.lower(view, { numerics, isa: target.isa }) };
 }
 
 /** Scratch bytes of a step: its calls run one after another, so the largest counts. */
@@ -48,3 +48,7 @@ export function constantTensorsOf(g: Graph, step: Step): readonly TensorId[] {
   );
   return [...new Set(used)].filter((id): id is TensorId => id !== null && tensorOf(g, id).data !== undefined);
 }
+
+/** Multiply-accumulates of one inference. */
+export const macsOf = (program: Program): number =>
+  program.steps.reduce((sum, s) => sum + (defOf(s.op).macs?.(s.view) ?? 0), 0);

@@ -24,11 +24,13 @@ const REPORT = 'nnmcu-report.json';
 
 /** Writes the files into `dir`, which may exist. `force` also replaces files that nnmcu did not generate. */
 export function writeFiles(dir: string, files: readonly OutputFile[], force = false): void {
-  const created = firstMissing(dir);
+  let created: string | null = null;
   let stage: string | null = null;
   let written = false;
   try {
+    const missing = firstMissing(dir);
     mkdirSync(dir, { recursive: true });
+    created = missing;
     const ours = new Set(listedFiles(dir));
     if (!force) refuseForeign(dir, files, ours);
     stage = mkdtempSync(join(dir, '.nnmcu-'));

@@ -1,7 +1,10 @@
-// Which format a file is in, by its first bytes, and the reader for it. The name decides nothing.
+// Which format a file is in, by its content, and the reader for it. The name decides nothing.
 // Source: the magic numbers of the formats people try: ONNX, HDF5, zip, SavedModel, PyTorch, Git LFS, HTML, C.
 import { NnmcuError } from '../diagnostics.ts';
 import type { Graph } from '../ir/types.ts';
+import { isModelProto } from './onnx/model.ts';
+import { readOnnx } from './onnx/read.ts';
+import type { ImportOptions } from './options.ts';
 import { printable } from './printable.ts';
 import { readTflite } from './tflite/read.ts';
 
@@ -27,13 +30,6 @@ const OTHERS: readonly Format[] = [
     is: (b, t) => b[0] === 8 && b[1] === 1 && t[2] === '\x12',
     found: 'this is a TensorFlow SavedModel',
     help: 'Convert it: `tf.lite.TFLiteConverter.from_saved_model(folder)` with full-integer quantization.',
-  },
-  {
-    // ModelProto: field 1 (ir_version) as a small varint, then one of the message's other fields.
-    is: (b) =>
-      b[0] === 8 && b[1]! >= 2 && b[1]! < 32 && [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(b[2]!),
-    found: 'this is an ONNX model, which nnmcu does not read yet',
-    help: 'Convert it to an int8 .tflite, for example with onnx2tf.',
   },
   {
     is: (_, t) => t.startsWith('version https://git-lfs'),
@@ -63,9 +59,10 @@ const OTHERS: readonly Format[] = [
 ];
 
 /** Reads a model file of any supported format; `file` is its name in messages. */
-export function importModel(bytes: Uint8Array, file: string): Graph {
+export function importModel(bytes: Uint8Array, file: string, options: ImportOptions = {}): Graph {
   const text = String.fromCharCode(...bytes.subarray(0, 512));
   if (text.slice(4, 8) === 'TFL3') return readTflite(bytes, file);
+  if (isModelProto(bytes)) return readOnnx(bytes, file, options);
   return notAModel(bytes, text, file);
 }
 

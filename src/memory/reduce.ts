@@ -1,6 +1,6 @@
 // Makes an instance small before the exact search: blocks that always find room under a capacity are set aside, and
 // what is left falls into groups that never live together.
-import { type Block, neighboursOf, overlaps, type Work } from './place.ts';
+import { type Block, neighboursOf, type Work } from './place.ts';
 
 export interface Reduction {
   /** Groups of block indices; no block of one group is ever live with one of another. */
@@ -19,12 +19,12 @@ export function reduceFor(blocks: readonly Block[], capacity: number, work: Work
   const positions = (b: Block): number => Math.floor((capacity - b.size) / b.align) + 1;
   const spare = blocks.map(positions);
   const near = neighboursOf(blocks);
-  const everyone = near === null ? blocks.map((_, i) => i) : [];
-  const around = (i: number): readonly number[] => near?.[i] ?? everyone;
+  // Crowds this dense leave nobody with room to spare.
+  if (near === null) spare.fill(0);
+  const around = (i: number): readonly number[] => near?.[i] ?? [];
   for (let i = 0; i < n; i++) {
     work.left -= around(i).length;
-    for (const j of around(i))
-      if (j !== i && overlaps(blocks[i]!, blocks[j]!)) spare[i]! -= blocked(blocks[i]!, blocks[j]!);
+    for (const j of around(i)) spare[i]! -= blocked(blocks[i]!, blocks[j]!);
   }
   const gone: boolean[] = new Array(n).fill(false);
   const aside = blocks.map((_, i) => i).filter((i) => spare[i]! > 0);
@@ -34,7 +34,7 @@ export function reduceFor(blocks: readonly Block[], capacity: number, work: Work
     const i = aside[at]!;
     work.left -= around(i).length;
     for (const j of around(i)) {
-      if (gone[j] || !overlaps(blocks[i]!, blocks[j]!)) continue;
+      if (gone[j]) continue;
       spare[j]! += blocked(blocks[j]!, blocks[i]!);
       if (spare[j]! > 0) {
         gone[j] = true;

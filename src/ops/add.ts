@@ -9,7 +9,12 @@ export const add = elementwise({
   kind: 'add',
   summary: 'Element-wise sum with broadcasting and a fused activation.',
   opcode: 'ADD',
+  onnx: 'Add',
   readActivation: (node) => activationOf(node, node.options(AddOptions)?.fusedActivationFunction() ?? 0),
+  writeOptions: (activation) => ({
+    table: AddOptions,
+    write: (b) => AddOptions.createAddOptions(b, activation, true),
+  }),
   pairS8: (n, a, b, out, range) => sumS8(n, { a, b, out }, range, 1),
   s32: (a, b) => (a + b) | 0,
   f32: (a, b) => a + b,

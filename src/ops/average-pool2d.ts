@@ -5,6 +5,7 @@ import { definePool } from './common/pool.ts';
 export const averagePool2d = definePool(
   'average_pool2d',
   'AVERAGE_POOL_2D',
+  'AveragePool',
   'Mean of each window; padding does not count.',
   {
     start: 0,

@@ -6,7 +6,7 @@ import { activationOf } from './common/activation.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
 import { lowerConcat, lowerView, referenceConcat, viewOfActivation } from './common/copy.ts';
-import { defineOp, reject } from './op-def.ts';
+import { defineOp, inputOf, reject } from './op-def.ts';
 
 export interface ConcatenationAttrs {
   readonly axis: number;
@@ -27,6 +27,17 @@ export const concatenation = defineOp<'concatenation', ConcatenationAttrs>({
       return node.fail('unsupported-option', `a fused ${activation} is not supported here`);
     return { attrs: { axis: axisIn(node, o?.axis() ?? 0, input.shape.length) } };
   },
+
+  writeTflite: (n) => ({
+    opcode: 'CONCATENATION',
+    version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+    options: {
+      table: ConcatenationOptions,
+      write: (b) => ConcatenationOptions.createConcatenationOptions(b, n.attrs.axis, 0),
+    },
+  }),
+
+  quantization: { output: 'shared' },
 
   infer(n) {
     const [first, ...rest] = concatInputs(n);

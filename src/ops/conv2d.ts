@@ -3,13 +3,29 @@
 import { Conv2DOptions } from '../import/tflite/schema/tflite.ts';
 import { clamp, ROUNDING, requantize } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
-import { type Activation, activationOf, quantizedRange, realRange } from './common/activation.ts';
-import { channelMultipliers, checkBias, filterArgs, multiplierConstants } from './common/filter.ts';
+import {
+  type Activation,
+  activationCode,
+  activationOf,
+  quantizedRange,
+  realRange,
+} from './common/activation.ts';
+import { conv2dDsp } from './common/conv2d-dsp.ts';
+import { rowsOf } from './common/dsp.ts';
+import {
+  channelMultipliers,
+  checkBias,
+  filterArgs,
+  multiplierConstants,
+  weightsRule,
+} from './common/filter.ts';
+import { readOnnxWindow } from './common/onnx-window.ts';
 import { nhwcField, windowFields } from './common/params.ts';
 import {
   nhwcOf,
   outputSize,
   type Pair,
+  paddingCode,
   readWindow,
   tapsAt,
   type Window,
@@ -17,6 +33,7 @@ import {
 } from './common/window.ts';
 import {
   defineOp,
+  type Isa,
   inputOf,
   type KernelCall,
   type NodeView,
@@ -62,6 +79,38 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
     return { attrs: { ...window, activation: activationOf(node, o?.fusedActivationFunction() ?? 0) } };
   },
 
+  writeTflite(n) {
+    const { input, x, kernel } = shapes(n);
+    const { stride, dilation, activation } = n.attrs;
+    const padding = paddingCode(n, x, kernel, n.attrs);
+    return {
+      opcode: 'CONV_2D',
+      version: input.dtype === 'int8' ? 3 : 1,
+      options: {
+        table: Conv2DOptions,
+        write: (b) => {
+          Conv2DOptions.startConv2DOptions(b);
+          Conv2DOptions.addPadding(b, padding);
+          Conv2DOptions.addStrideW(b, stride.w);
+          Conv2DOptions.addStrideH(b, stride.h);
+
+          Conv2DOptions.addFusedActivationFunction(b, activationCode(activation));
+          Conv2DOptions.addDilationWFactor(b, dilation.w);
+          Conv2DOptions.addDilationHFactor(b, dilation.h);
+          return Conv2DOptions.endConv2DOptions(b);
+        },
+      },
+    };
+  },
+
+  quantization: { output: 'own', weights: weightsRule(0, 3) },
+
+  onnx: ['Conv'],
+  readOnnx(node) {
+    const kernel = node.shapes[1]?.slice(2) ?? [];
+    return { ...readOnnxWindow(node, kernel), activation: 'NONE' };
+  },
+
   infer(n) {
     const { input, filter, bias, x, f, out } = shapes(n);
     requireDtype(n, input, ['int8', 'float32']);
@@ -75,8 +124,8 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
     return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
   },
 
-  lower(n) {
-    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n) : lowerF32(n)];
+  lower(n, { isa }) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, isa) : lowerF32(n)];
   },
 
   macs(n) {
@@ -192,17 +241,21 @@ function geometry(n: NodeView<Conv2dAttrs>) {
   ] as const;
 }
 
-function lowerS8(n: NodeView<Conv2dAttrs>): KernelCall {
-  const { input, filter, f } = shapes(n);
+function lowerS8(n: NodeView<Conv2dAttrs>, isa: Isa = 'c'): KernelCall {
+  const { input, filter, x, f, kernel, groups } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
-  const { multiplier, shift } = multiplierConstants(
-    channelMultipliers(n, input, filter, outputOf(n), f.n, 0),
-  );
+  const multipliers = channelMultipliers(n, input, filter, outputOf(n), f.n, 0);
+  const rows = rowsOf(n, f.n, f.h * f.w * f.c);
+  const dsp =
+    isa === 'c' || rows === null ? null : conv2dDsp({ kernel, inputs: x.c, groups }, rows, multipliers);
+  const { multiplier, shift } = multiplierConstants(dsp?.multipliers ?? multipliers);
   return {
     symbol: 'nnmcu_conv2d_s8',
     header: 'nnmcu/conv2d.h',
     sources: ['conv2d_s8.c'],
+    args: filterArgs(n),
+    ...dsp?.call,
     params: {
       type: 'nnmcu_conv2d_s8_params',
       fields: [
@@ -215,7 +268,6 @@ function lowerS8(n: NodeView<Conv2dAttrs>): KernelCall {
         ['shift', { constant: shift }],
       ],
     },
-    args: filterArgs(n),
   };
 }
 

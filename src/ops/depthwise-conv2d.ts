@@ -3,13 +3,29 @@
 import { DepthwiseConv2DOptions } from '../import/tflite/schema/tflite.ts';
 import { clamp, ROUNDING, requantize } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
-import { type Activation, activationOf, quantizedRange, realRange } from './common/activation.ts';
-import { channelMultipliers, checkBias, filterArgs, multiplierConstants } from './common/filter.ts';
+import {
+  type Activation,
+  activationCode,
+  activationOf,
+  quantizedRange,
+  realRange,
+} from './common/activation.ts';
+import { channelRows, depthwiseDsp } from './common/depthwise-dsp.ts';
+import { rowsOf } from './common/dsp.ts';
+import {
+  channelMultipliers,
+  checkBias,
+  filterArgs,
+  multiplierConstants,
+  weightsRule,
+} from './common/filter.ts';
+import { readOnnxWindow } from './common/onnx-window.ts';
 import { nhwcField, windowFields } from './common/params.ts';
 import {
   nhwcOf,
   outputSize,
   type Pair,
+  paddingCode,
   readWindow,
   tapsAt,
   type Window,
@@ -17,6 +33,7 @@ import {
 } from './common/window.ts';
 import {
   defineOp,
+  type Isa,
   inputOf,
   type KernelCall,
   type NodeView,
@@ -74,6 +91,38 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
     return { attrs: { ...window, activation: activationOf(node, o?.fusedActivationFunction() ?? 0) } };
   },
 
+  writeTflite(n) {
+    const { input, x, kernel, perChannel } = shapes(n);
+    const { stride, dilation, activation } = n.attrs;
+    const padding = paddingCode(n, x, kernel, n.attrs);
+    return {
+      opcode: 'DEPTHWISE_CONV_2D',
+      version: input.dtype === 'int8' ? 3 : 1,
+      options: {
+        table: DepthwiseConv2DOptions,
+        write: (b) => {
+          DepthwiseConv2DOptions.startDepthwiseConv2DOptions(b);
+          DepthwiseConv2DOptions.addPadding(b, padding);
+          DepthwiseConv2DOptions.addStrideW(b, stride.w);
+          DepthwiseConv2DOptions.addStrideH(b, stride.h);
+          DepthwiseConv2DOptions.addDepthMultiplier(b, perChannel);
+          DepthwiseConv2DOptions.addFusedActivationFunction(b, activationCode(activation));
+          DepthwiseConv2DOptions.addDilationWFactor(b, dilation.w);
+          DepthwiseConv2DOptions.addDilationHFactor(b, dilation.h);
+          return DepthwiseConv2DOptions.endDepthwiseConv2DOptions(b);
+        },
+      },
+    };
+  },
+
+  quantization: { output: 'own', weights: weightsRule(CHANNEL_AXIS, CHANNEL_AXIS) },
+
+  onnx: ['Conv'],
+  readOnnx(node) {
+    const kernel = node.shapes[1]?.slice(2) ?? [];
+    return { ...readOnnxWindow(node, kernel), activation: 'NONE' };
+  },
+
   infer(n) {
     const { input, filter, bias, x, f, out } = shapes(n);
     requireDtype(n, input, ['int8', 'float32']);
@@ -87,8 +136,8 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
     return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
   },
 
-  lower(n) {
-    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n) : lowerF32(n)];
+  lower(n, { isa }) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, isa) : lowerF32(n)];
   },
 
   macs(n) {
@@ -200,17 +249,23 @@ function geometry(n: NodeView<DepthwiseConv2dAttrs>) {
   ] as const;
 }
 
-function lowerS8(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
-  const { input, filter, f } = shapes(n);
+function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, isa: Isa = 'c'): KernelCall {
+  const { input, filter, f, kernel, out } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
-  const { multiplier, shift } = multiplierConstants(
-    channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS),
-  );
+  const multipliers = channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS);
+  const rows = rowsOf(n, f.c, f.h * f.w);
+  const dsp =
+    isa === 'c' || rows === null
+      ? null
+      : depthwiseDsp({ out, kernel, window: n.attrs }, channelRows(rows), multipliers);
+  const { multiplier, shift } = multiplierConstants(dsp?.multipliers ?? multipliers);
   return {
     symbol: 'nnmcu_depthwise_conv2d_s8',
     header: 'nnmcu/depthwise_conv2d.h',
     sources: ['depthwise_conv2d_s8.c'],
+    args: filterArgs(n),
+    ...dsp?.call,
     params: {
       type: 'nnmcu_depthwise_conv2d_s8_params',
       fields: [
@@ -223,7 +278,6 @@ function lowerS8(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
         ['shift', { constant: shift }],
       ],
     },
-    args: filterArgs(n),
   };
 }
 

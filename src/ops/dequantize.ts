@@ -13,6 +13,8 @@ export const dequantize = defineOp<'dequantize', Record<never, never>>({
 
   readTflite: () => ({ attrs: {} }),
 
+  writeTflite: (n) => ({ opcode: 'DEQUANTIZE', version: inputOf(n, 0).dtype === 'int16' ? 3 : 2 }),
+
   infer(n) {
     const input = inputOf(n, 0);
     requireDtype(n, input, ['int8', 'uint8', 'int16']);

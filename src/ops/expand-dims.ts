@@ -1,6 +1,6 @@
 // EXPAND_DIMS: a view with one more dimension of size 1.
 // Source: TFLite expand_dims.cc.
-import { axisIn, constantInts } from './common/constant.ts';
+import { axisIn, constantInts, intsInput } from './common/constant.ts';
 import { lowerView, referenceView, viewOfActivation } from './common/copy.ts';
 import { defineOp, inputOf, reject } from './op-def.ts';
 
@@ -25,6 +25,14 @@ export const expandDims = defineOp<'expand_dims', ExpandDimsAttrs>({
       inputs: node.inputIds.slice(0, 1),
     };
   },
+
+  writeTflite: (n) => ({
+    opcode: 'EXPAND_DIMS',
+    version: 1,
+    inputs: [n.op.inputs[0] ?? null, intsInput('axis', [n.attrs.axis], [])],
+  }),
+
+  quantization: { output: 'shared' },
 
   infer(n) {
     const { dtype, shape } = inputOf(n, 0);

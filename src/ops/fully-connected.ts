@@ -1,12 +1,27 @@
 // FULLY_CONNECTED: rows of the input times a [units, depth] matrix, int8 per tensor or per unit, and float32.
 // Source: TFLite fully_connected.cc, reference_integer_ops::FullyConnected(PerChannel), reference_ops::FullyConnected.
-import { FullyConnectedOptions } from '../import/tflite/schema/tflite.ts';
+import { FullyConnectedOptions, TensorType } from '../import/tflite/schema/tflite.ts';
 import { clamp, type Multiplier, quantizeMultiplier, ROUNDING, requantize } from '../ir/requantize.ts';
 import { elementCount, type Numerics, type Values } from '../ir/types.ts';
-import { type Activation, activationOf, quantizedRange, realRange } from './common/activation.ts';
-import { channelMultipliers, checkBias, filterArgs, multiplierConstants } from './common/filter.ts';
+import {
+  type Activation,
+  activationCode,
+  activationOf,
+  quantizedRange,
+  realRange,
+} from './common/activation.ts';
+import { rowsOf } from './common/dsp.ts';
+import {
+  channelMultipliers,
+  checkBias,
+  filterArgs,
+  multiplierConstants,
+  weightsRule,
+} from './common/filter.ts';
+import { fullyConnectedDsp } from './common/fully-connected-dsp.ts';
 import {
   defineOp,
+  type Isa,
   inputOf,
   type KernelCall,
   type NodeView,
@@ -83,6 +98,29 @@ export const fullyConnected = defineOp<'fully_connected', FullyConnectedAttrs>({
     };
   },
 
+  writeTflite(n) {
+    const { input, filter } = shapes(n);
+    const { activation, keepNumDims } = n.attrs;
+    return {
+      opcode: 'FULLY_CONNECTED',
+      version: filter.quant.kind === 'per-axis' ? 12 : input.dtype === 'int8' ? 4 : 1,
+      options: {
+        table: FullyConnectedOptions,
+        write: (b) =>
+          FullyConnectedOptions.createFullyConnectedOptions(
+            b,
+            activationCode(activation),
+            0,
+            keepNumDims,
+            false,
+            TensorType.FLOAT32,
+          ),
+      },
+    };
+  },
+
+  quantization: { output: 'own', weights: weightsRule(0, 1) },
+
   infer(n) {
     const { input, filter, bias, units, batches } = shapes(n);
     requireDtype(n, input, ['int8', 'float32']);
@@ -97,8 +135,8 @@ export const fullyConnected = defineOp<'fully_connected', FullyConnectedAttrs>({
     return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
   },
 
-  lower(n, { numerics }) {
-    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, numerics) : lowerF32(n)];
+  lower(n, { numerics, isa }) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, numerics, isa) : lowerF32(n)];
   },
 
   macs(n) {
@@ -159,17 +197,23 @@ function referenceF32(n: NodeView<FullyConnectedAttrs>, values: readonly (Values
   return result;
 }
 
-function lowerS8(n: NodeView<FullyConnectedAttrs>, numerics: Numerics): KernelCall {
+function lowerS8(n: NodeView<FullyConnectedAttrs>, numerics: Numerics, isa: Isa = 'c'): KernelCall {
   const { input, batches, units, depth } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
-  const multipliers = multipliersOf(n);
+  const rounding = ROUNDING[numerics].fullyConnected;
+  const rows = rowsOf(n, units, depth);
+  const dsp =
+    isa === 'c' || rows === null ? null : fullyConnectedDsp(rows, weightsZero(n), multipliersOf(n), rounding);
+  const multipliers = dsp?.multipliers ?? multipliersOf(n);
   const { multiplier, shift } = multiplierConstants(multipliers);
-  const suffix = ROUNDING[numerics].fullyConnected === 'single' ? '_single' : '';
+  const suffix = rounding === 'single' ? '_single' : '';
   return {
     symbol: `nnmcu_fully_connected_s8${suffix}`,
     header: 'nnmcu/fully_connected.h',
     sources: [`fully_connected_s8${suffix}.c`],
+    args: filterArgs(n),
+    ...dsp?.call,
     params: {
       type: 'nnmcu_fully_connected_s8_params',
       fields: [
@@ -186,7 +230,6 @@ function lowerS8(n: NodeView<FullyConnectedAttrs>, numerics: Numerics): KernelCa
         ['multiplier_step', multipliers.length > 1 ? 1 : 0],
       ],
     },
-    args: filterArgs(n),
   };
 }
 

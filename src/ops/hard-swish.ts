@@ -20,6 +20,10 @@ export const hardSwish = unary<'hard_swish', Record<never, never>>({
   summary: 'Hard swish.',
   tflite: ['HARD_SWISH'],
   readAttrs: () => ({}),
+  onnx: ['HardSwish'],
+  readOnnx: () => ({}),
+  writeTflite: () => ({ opcode: 'HARD_SWISH', version: 1 }),
+  quantization: { output: 'own' },
   s8(n, input, output) {
     const from = perTensor(n, input);
     const to = perTensor(n, output);

@@ -2,12 +2,14 @@
 import type { OpNode } from '../ir/types.ts';
 import { add } from './add.ts';
 import { averagePool2d } from './average-pool2d.ts';
+import { clip } from './clip.ts';
 import { concatenation } from './concatenation.ts';
 import { conv2d } from './conv2d.ts';
 import { depthwiseConv2d } from './depthwise-conv2d.ts';
 import { dequantize } from './dequantize.ts';
 import { expandDims } from './expand-dims.ts';
 import { fullyConnected } from './fully-connected.ts';
+import { hardSigmoid } from './hard-sigmoid.ts';
 import { hardSwish } from './hard-swish.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { logistic } from './logistic.ts';
@@ -26,16 +28,19 @@ import { squeeze } from './squeeze.ts';
 import { stridedSlice } from './strided-slice.ts';
 import { sub } from './sub.ts';
 import { tanh } from './tanh.ts';
+import { transpose } from './transpose.ts';
 
 export const OPS: readonly OpDef[] = [
   add,
   averagePool2d,
+  clip,
   concatenation,
   conv2d,
   depthwiseConv2d,
   dequantize,
   expandDims,
   fullyConnected,
+  hardSigmoid,
   hardSwish,
   leakyRelu,
   logistic,
@@ -53,6 +58,7 @@ export const OPS: readonly OpDef[] = [
   stridedSlice,
   sub,
   tanh,
+  transpose,
 ];
 
 const byKind = new Map(OPS.map((def) => [def.kind, def]));
@@ -68,3 +74,9 @@ export function defOf(op: OpNode): OpDef {
 export const TFLITE_OPS: ReadonlyMap<string, OpDef> = new Map(
   OPS.flatMap((def) => def.tflite.map((name) => [name, def] as const)),
 );
+
+/** ONNX operator -> the definitions that read it; import/onnx chooses where there are two. */
+export const ONNX_OPS: ReadonlyMap<string, readonly OpDef[]> = OPS.reduce((map, def) => {
+  for (const name of def.onnx ?? []) map.set(name, [...(map.get(name) ?? []), def]);
+  return map;
+}, new Map<string, readonly OpDef[]>());

@@ -21,6 +21,14 @@ export const leakyRelu = unary<'leaky_relu', LeakyReluAttrs>({
       ? { alpha }
       : node.fail('invalid-graph', `alpha is ${alpha}; a finite number is needed`);
   },
+  writeTflite: ({ alpha }, isInt8) => ({
+    opcode: 'LEAKY_RELU',
+    version: isInt8 ? 2 : 1,
+    options: { table: LeakyReluOptions, write: (b) => LeakyReluOptions.createLeakyReluOptions(b, alpha) },
+  }),
+  quantization: { output: 'own' },
+  onnx: ['LeakyRelu'],
+  readOnnx: (node) => ({ alpha: node.float('alpha', Math.fround(0.01)) }),
   s8(n, input, output, numerics) {
     const { factor } = ELEMENTWISE[numerics];
     const from = perTensor(n, input);

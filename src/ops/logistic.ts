@@ -18,6 +18,10 @@ export const logistic = unary<'logistic', Record<never, never>>({
   summary: 'Logistic function (sigmoid).',
   tflite: ['LOGISTIC'],
   readAttrs: () => ({}),
+  onnx: ['Sigmoid'],
+  readOnnx: () => ({}),
+  writeTflite: (_, isInt8) => ({ opcode: 'LOGISTIC', version: isInt8 ? 2 : 1 }),
+  quantization: { output: { scale: 1 / 256, zeroPoint: -128 } },
   s8: (n, input, output, numerics) =>
     sigmoidS8(n, input, output, numerics, { fixedPoint, float32, outputBits: 8, zeroPoint: -128 }),
   f32: () => float32,

@@ -7,6 +7,7 @@ const larger = (acc: number, x: number): number => (x > acc ? x : acc);
 export const maxPool2d = definePool(
   'max_pool2d',
   'MAX_POOL_2D',
+  'MaxPool',
   'Largest element of each window.',
   { start: -128, add: larger, end: (acc) => acc },
   // -FLT_MAX

@@ -3,7 +3,7 @@
 import { ReducerOptions } from '../import/tflite/schema/tflite.ts';
 import { clamp, type Multiplier, quantizeMultiplier, requantize } from '../ir/requantize.ts';
 import type { Values } from '../ir/types.ts';
-import { axisIn, constantInts } from './common/constant.ts';
+import { axisIn, constantInts, intsInput } from './common/constant.ts';
 import {
   type CField,
   defineOp,
@@ -67,6 +67,18 @@ export const mean = defineOp<'mean', MeanAttrs>({
       inputs: [node.inputIds[0] ?? null],
     };
   },
+
+  writeTflite: (n) => ({
+    opcode: 'MEAN',
+    version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+    inputs: [n.op.inputs[0] ?? null, intsInput('axes', n.attrs.axes)],
+    options: {
+      table: ReducerOptions,
+      write: (b) => ReducerOptions.createReducerOptions(b, n.attrs.keepDims),
+    },
+  }),
+
+  quantization: { output: 'own' },
 
   infer(n) {
     const input = inputOf(n, 0);

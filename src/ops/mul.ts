@@ -11,7 +11,12 @@ export const mul = elementwise({
   kind: 'mul',
   summary: 'Element-wise product with broadcasting and a fused activation.',
   opcode: 'MUL',
+  onnx: 'Mul',
   readActivation: (node) => activationOf(node, node.options(MulOptions)?.fusedActivationFunction() ?? 0),
+  writeOptions: (activation) => ({
+    table: MulOptions,
+    write: (b) => MulOptions.createMulOptions(b, activation),
+  }),
   pairS8(n, a, b, out, range, numerics) {
     const q1 = perTensor(n, a);
     const q2 = perTensor(n, b);

@@ -1,7 +1,8 @@
 // What one operator file must tell the compiler. Outside src/ops only a fusion pass may name an operator;
 // everything else (importer, interpreter, planner, emitter, docs) goes through these fields.
+import type { Builder } from 'flatbuffers';
 import { type Code, NnmcuError } from '../diagnostics.ts';
-import type { DType, Numerics, OpNode, Tensor, TensorId, TensorType, Values } from '../ir/types.ts';
+import type { DType, Numerics, OpNode, Quant, Tensor, TensorId, TensorType, Values } from '../ir/types.ts';
 
 /** An operator instance with its tensors looked up. */
 export interface NodeView<A = unknown> {
@@ -30,6 +31,68 @@ export interface TfliteReading<A> {
   readonly attrs: A;
   /** The inputs that stay inputs in the IR; all of them when absent. */
   readonly inputs?: readonly (TensorId | null)[];
+}
+
+/** A constant that is an input in TFLite and an attribute in the IR: a shape, axes, amounts of padding. */
+export interface TfliteConstant extends TensorType {
+  /** Last part of the tensor's name. */
+  readonly role: string;
+  readonly data: Values;
+  readonly quant?: Quant;
+}
+
+/** A node of a TFLite subgraph as a writer sees it. */
+export interface TfliteWriting {
+  /** Builtin operator name, e.g. `CONV_2D`. */
+  readonly opcode: string;
+  /** The lowest operator version that has what the node uses. */
+  readonly version: number;
+  /** The IR node's own inputs when absent. */
+  readonly inputs?: readonly (TensorId | null | TfliteConstant)[];
+  /** builtin_options: the generated class, and what writes it and returns its offset. */
+  readonly options?: { readonly table: new () => unknown; write(b: Builder): number };
+}
+
+/** How a float32 operator becomes int8. Source: TFLite's 8-bit quantization specification. */
+export interface QuantizationRule<A = unknown> {
+  /**
+   * The output's scale and zero point: from its own range, shared with all float inputs (the operator only moves
+   * or compares values), or fixed by the kernel's arithmetic.
+   */
+  readonly output: 'own' | 'shared' | { readonly scale: number; readonly zeroPoint: number };
+  /** For operators that are linear in a constant: symmetric weights, and a bias in input scale * weight scale. */
+  readonly weights?: {
+    readonly input: number;
+    readonly bias: number;
+    /** Dimension of the weights with one scale per output channel, and the one that runs over input channels. */
+    readonly axis: number;
+    readonly inputAxis: number;
+    /** The attributes without anything that is not linear. */
+    linear(attrs: A): A;
+    /** f(a * x) = a * f(x) for a > 0: a factor of the weights may move to the next layer. */
+    isHomogeneous(attrs: A): boolean;
+  };
+  /** Attributes that hold a value of the output, in the output's new units. */
+  attrs?(attrs: A, to: { readonly scale: number; readonly zeroPoint: number }): A;
+}
+
+/** An ONNX node as a reader sees it. Shapes are those of the model, with the channels in front of the spatial axes. */
+export interface OnnxNode {
+  /** Name in the default domain, e.g. `Conv`. */
+  readonly opType: string;
+  /** Version of the default domain's operators that the model asks for. */
+  readonly opset: number;
+  /** Shapes of the inputs; null for an absent one. */
+  readonly shapes: readonly (readonly number[] | null)[];
+  /** Attributes, each with the value that holds when it is absent; one of another type is rejected. */
+  int(name: string, absent: number): number;
+  float(name: string, absent: number): number;
+  text(name: string, absent: string): string;
+  ints(name: string): readonly number[] | null;
+  /** The elements of a constant input; null when it is absent. Rejects the node when the model computes it. */
+  constant(index: number, role: string): readonly number[] | null;
+  /** Rejects the model with a message that names this node. */
+  fail(code: Code, message: string, help?: string): never;
 }
 
 /** C data the generated code needs besides the model's own constant tensors. */
@@ -77,8 +140,13 @@ export interface KernelCall {
   readonly scratchExpr?: string;
 }
 
+/** Kernel variants: portable C, Armv7E-M/Armv8-M DSP extension, Armv8.1-M vector extension (Helium). */
+export type Isa = 'c' | 'dsp' | 'mve';
+
 export interface LowerContext {
   readonly numerics: Numerics;
+  /** Kernel variants the target can execute; absent: portable C only. */
+  readonly isa?: Isa;
 }
 
 export interface OpDef<K extends string = string, A = any> {
@@ -94,6 +162,14 @@ export interface OpDef<K extends string = string, A = any> {
   readonly inputNames?: readonly string[];
   /** Attributes from a TFLite node. */
   readTflite(node: TfliteNode): TfliteReading<A>;
+  /** ONNX operators that import as this operator alone; import/onnx has the rules for all others. */
+  readonly onnx?: readonly string[];
+  /** Attributes from one of these nodes; layout and quantization are the importer's part. */
+  readOnnx?(node: OnnxNode): A;
+  /** The TFLite node that reads back as this one; absent when there is none. */
+  writeTflite?(n: NodeView<A>): TfliteWriting;
+  /** How the operator is quantized; absent when it has no float32 form to quantize. */
+  readonly quantization?: QuantizationRule<A>;
   /**
    * Output types from the inputs; rejects (with `reject`) anything the operator does not support:
    * dtypes, ranks, quantization. Runs at import and in ir/verify after every pass; must be total.

@@ -4,7 +4,7 @@ import { PackOptions } from '../import/tflite/schema/tflite.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
 import { lowerConcat, lowerView, referenceConcat, viewOfActivation } from './common/copy.ts';
-import { defineOp, reject } from './op-def.ts';
+import { defineOp, inputOf, reject } from './op-def.ts';
 
 export interface PackAttrs {
   /** Where the new dimension is in the output, from 0. */
@@ -29,6 +29,17 @@ export const pack = defineOp<'pack', PackAttrs>({
       );
     return { attrs: { axis: axisIn(node, o?.axis() ?? 0, input.shape.length + 1) } };
   },
+
+  writeTflite: (n) => ({
+    opcode: 'PACK',
+    version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+    options: {
+      table: PackOptions,
+      write: (b) => PackOptions.createPackOptions(b, n.inputs.length, n.attrs.axis),
+    },
+  }),
+
+  quantization: { output: 'shared' },
 
   infer(n) {
     const [first, ...rest] = concatInputs(n);

@@ -1,9 +1,19 @@
 // PAD and PADV2: a border of one value around a tensor; the amounts and the value are constants.
 // Source: TFLite pad.cc, reference_ops::Pad (without a value: real 0, which is the output's zero point).
 import { sameQuant } from '../ir/quant.ts';
-import { allocate, bytesOf, dtypeBytes, elementCount, type Values, valuesFromBytes } from '../ir/types.ts';
-import { constantInts } from './common/constant.ts';
-import { defineOp, inputOf, type NodeView, outputOf, perTensor, reject, requireDtype } from './op-def.ts';
+import { clamp, roundHalfAway } from '../ir/requantize.ts';
+import { allocate, bytesOf, type DType, dtypeBytes, elementCount, type Values } from '../ir/types.ts';
+import { constantInts, intsInput } from './common/constant.ts';
+import {
+  defineOp,
+  inputOf,
+  type NodeView,
+  outputOf,
+  perTensor,
+  reject,
+  requireDtype,
+  type TfliteConstant,
+} from './op-def.ts';
 
 export interface PadAttrs {
   /** Elements before and after the input, per dimension. */
@@ -52,6 +62,37 @@ export const pad = defineOp<'pad', PadAttrs>({
     };
   },
 
+  writeTflite(n) {
+    const { paddings, value } = n.attrs;
+    const output = outputOf(n);
+    const amounts = intsInput(
+      'amounts',
+      paddings.flatMap((p) => [p.before, p.after]),
+      [paddings.length, 2],
+    );
+    const zero = output.quant.kind === 'per-tensor' ? output.quant.zeroPoint : 0;
+    const int8 = output.dtype === 'int8';
+    if (value === zero)
+      return { opcode: 'PAD', version: int8 ? 2 : 1, inputs: [n.op.inputs[0] ?? null, amounts] };
+    const data = filled(output.dtype, 1, value);
+    const border: TfliteConstant = {
+      role: 'value',
+      dtype: output.dtype,
+      shape: [1],
+      data,
+      quant: output.quant,
+    };
+    return { opcode: 'PADV2', version: int8 ? 2 : 1, inputs: [n.op.inputs[0] ?? null, amounts, border] };
+  },
+
+  quantization: {
+    output: 'shared',
+    attrs: ({ paddings, value }, { scale, zeroPoint }) => ({
+      paddings,
+      value: clamp(roundHalfAway(value / scale) + zeroPoint, -128, 127),
+    }),
+  },
+
   infer(n) {
     const input = inputOf(n, 0);
     const { paddings } = n.attrs;
@@ -73,9 +114,7 @@ export const pad = defineOp<'pad', PadAttrs>({
   reference(n, values) {
     const { out, before, size } = extended(n);
     const data = values[0]!;
-    const result = allocate(inputOf(n, 0).dtype, elementCount(out));
-    if (result instanceof BigInt64Array || data instanceof BigInt64Array) throw new Error('bug: int64 pad');
-    result.fill(n.attrs.value);
+    const result = filled(inputOf(n, 0).dtype, elementCount(out), n.attrs.value);
     for (let i = 0; i < data.length; i++) {
       let rest = i;
       let at = 0;
@@ -85,7 +124,7 @@ export const pad = defineOp<'pad', PadAttrs>({
         rest = Math.floor(rest / size[d]!);
         stride *= out[d]!;
       }
-      result[at] = data[i]!;
+      result[at] = Number(data[i]);
     }
     return [result];
   },
@@ -124,6 +163,13 @@ export const pad = defineOp<'pad', PadAttrs>({
   },
 });
 
+/** `count` times the value. */
+function filled(dtype: DType, count: number, value: number): Exclude<Values, BigInt64Array> {
+  const values = allocate(dtype, count);
+  if (values instanceof BigInt64Array) throw new Error('bug: int64 pad');
+  return values.fill(value) as Exclude<Values, BigInt64Array>;
+}
+
 /** Shapes and amounts at the kernel's rank: dimensions of size 1 are put in front. */
 function extended(n: NodeView<PadAttrs>) {
   const { shape } = inputOf(n, 0);
@@ -144,9 +190,6 @@ function extended(n: NodeView<PadAttrs>) {
 /** The value's bytes as they lie in memory (little-endian, as every target is), repeated to 4. */
 function valueBytes(n: NodeView<PadAttrs>): readonly number[] {
   const { dtype } = inputOf(n, 0);
-  const one: Values = valuesFromBytes(dtype, new Uint8Array(dtypeBytes(dtype)));
-  if (one instanceof BigInt64Array) throw new Error('bug: int64 pad');
-  one[0] = n.attrs.value;
-  const bytes = bytesOf(one);
+  const bytes = bytesOf(filled(dtype, 1, n.attrs.value));
   return Array.from({ length: 4 }, (_, i) => bytes[i % bytes.length]!);
 }

@@ -63,6 +63,8 @@ export const quantize = defineOp<'quantize', Attrs>({
 
   readTflite: () => ({ attrs: {} }),
 
+  writeTflite: (n) => ({ opcode: 'QUANTIZE', version: inputOf(n, 0).dtype === 'float32' ? 1 : 2 }),
+
   infer(n) {
     const input = inputOf(n, 0);
     const output = outputOf(n);

@@ -21,6 +21,11 @@ export interface ReluAttrs {
   readonly activation: ReluName;
 }
 
+/** The name for a clamp to these limits, if it has one. */
+export const reluOfLimits = (min: number, max: number): ReluName | null =>
+  (Object.keys(RANGES) as ReluName[]).find((name) => RANGES[name].min === min && RANGES[name].max === max) ??
+  null;
+
 const isRelu = (opcode: string): opcode is ReluName => Object.hasOwn(RANGES, opcode);
 
 /** The limits in the output's quantized units. */
@@ -39,6 +44,10 @@ export const relu = unary<'relu', ReluAttrs>({
     isRelu(node.opcode)
       ? { activation: node.opcode }
       : node.fail('unsupported-operator', `${node.opcode} is no ReLU`),
+  writeTflite: ({ activation }, isInt8) => ({ opcode: activation, version: isInt8 ? 2 : 1 }),
+  quantization: { output: 'own' },
+  onnx: ['Relu'],
+  readOnnx: () => ({ activation: 'RELU' }),
   s8(n, input, output, numerics) {
     const from = perTensor(n, input);
     const to = perTensor(n, output);

@@ -3,7 +3,7 @@
 // Source: TFLite reshape.cc.
 import { ReshapeOptions } from '../import/tflite/schema/tflite.ts';
 import { elementCount } from '../ir/types.ts';
-import { constantInts } from './common/constant.ts';
+import { constantInts, intsInput } from './common/constant.ts';
 import { lowerView, referenceView, viewOfActivation } from './common/copy.ts';
 import { defineOp, inputOf, reject, type TfliteNode } from './op-def.ts';
 
@@ -42,6 +42,14 @@ export const reshape = defineOp<'reshape', ReshapeAttrs>({
       );
     return { attrs: { shape: output.shape }, inputs: node.inputIds.slice(0, 1) };
   },
+
+  writeTflite: (n) => ({
+    opcode: 'RESHAPE',
+    version: 1,
+    inputs: [n.op.inputs[0] ?? null, intsInput('shape', n.attrs.shape)],
+  }),
+
+  quantization: { output: 'shared' },
 
   infer(n) {
     const { dtype, shape } = inputOf(n, 0);

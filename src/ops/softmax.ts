@@ -139,6 +139,17 @@ export const softmax = defineOp<'softmax', SoftmaxAttrs>({
 
   readTflite: (node) => ({ attrs: { beta: node.options(SoftmaxOptions)?.beta() ?? 0 } }),
 
+  writeTflite: (n) => ({
+    opcode: 'SOFTMAX',
+    version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+    options: { table: SoftmaxOptions, write: (b) => SoftmaxOptions.createSoftmaxOptions(b, n.attrs.beta) },
+  }),
+
+  quantization: { output: { scale: DEFAULT_OUTPUT_SCALE, zeroPoint: -128 } },
+
+  onnx: ['Softmax'],
+  readOnnx: () => ({ beta: 1 }),
+
   infer(n) {
     const input = inputOf(n, 0);
     requireDtype(n, input, ['int8', 'float32']);

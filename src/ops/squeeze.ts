@@ -28,6 +28,18 @@ export const squeeze = defineOp<'squeeze', SqueezeAttrs>({
     return { attrs: { axes } };
   },
 
+  writeTflite: (n) => ({
+    opcode: 'SQUEEZE',
+    version: 1,
+    options: {
+      table: SqueezeOptions,
+      write: (b) =>
+        SqueezeOptions.createSqueezeOptions(b, SqueezeOptions.createSqueezeDimsVector(b, [...n.attrs.axes])),
+    },
+  }),
+
+  quantization: { output: 'shared' },
+
   infer(n) {
     const { dtype, shape } = inputOf(n, 0);
     for (const axis of n.attrs.axes)

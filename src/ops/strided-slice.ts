@@ -5,7 +5,7 @@
 import { StridedSliceOptions } from '../import/tflite/schema/tflite.ts';
 import { clamp } from '../ir/requantize.ts';
 import { bytesOf, dtypeBytes, elementCount, tensorBytes, valuesFromBytes } from '../ir/types.ts';
-import { constantInts } from './common/constant.ts';
+import { constantInts, intsInput } from './common/constant.ts';
 import { lowerView, viewOfActivation } from './common/copy.ts';
 import {
   defineOp,
@@ -178,6 +178,23 @@ function lowerSlice(n: NodeView<StridedSliceAttrs>): readonly KernelCall[] {
   ];
 }
 
+/** The axes of size 1 that the output lacks, as a mask; rejects outputs with axes that the input does not have. */
+function shrunkAxes(n: NodeView, sizes: readonly number[], shape: readonly number[]): number {
+  let mask = 0;
+  let matched = 0;
+  sizes.forEach((size, axis) => {
+    if (size === shape[matched]) matched++;
+    else if (size === 1) mask |= 1 << axis;
+  });
+  if (matched !== shape.length)
+    reject(
+      n,
+      'unsupported-option',
+      `the slice [${sizes}] as [${shape}] has new axes, which are not exported`,
+    );
+  return mask;
+}
+
 export const stridedSlice = defineOp<'strided_slice', StridedSliceAttrs>({
   kind: 'strided_slice',
   summary: 'Regularly spaced elements along each axis, also backwards; all masks of TFLite; constant bounds.',
@@ -189,6 +206,37 @@ export const stridedSlice = defineOp<'strided_slice', StridedSliceAttrs>({
     if (!input) return node.fail('invalid-graph', 'the input is missing');
     return { attrs: resolve(node, input.shape), inputs: node.inputIds.slice(0, 1) };
   },
+
+  writeTflite(n) {
+    const { slices, shape } = n.attrs;
+    const sizes = slices.map((s) => s.size);
+    // A bound behind the first element when going backwards would count from the end, hence the mask.
+    const ends = slices.map((s) => s.begin + s.size * s.stride);
+    const endMask = ends.reduce((mask, end, i) => (end < 0 ? mask | (1 << i) : mask), 0);
+    const shrinkMask = shrunkAxes(n, sizes, shape);
+    return {
+      opcode: 'STRIDED_SLICE',
+      version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+      inputs: [
+        n.op.inputs[0] ?? null,
+        intsInput(
+          'begin',
+          slices.map((s) => s.begin),
+        ),
+        intsInput('end', ends),
+        intsInput(
+          'strides',
+          slices.map((s) => s.stride),
+        ),
+      ],
+      options: {
+        table: StridedSliceOptions,
+        write: (b) => StridedSliceOptions.createStridedSliceOptions(b, 0, endMask, 0, 0, shrinkMask, false),
+      },
+    };
+  },
+
+  quantization: { output: 'shared' },
 
   infer(n) {
     const { dtype, shape } = inputOf(n, 0);

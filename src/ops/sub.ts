@@ -9,7 +9,12 @@ export const sub = elementwise({
   kind: 'sub',
   summary: 'Element-wise difference with broadcasting and a fused activation.',
   opcode: 'SUB',
+  onnx: 'Sub',
   readActivation: (node) => activationOf(node, node.options(SubOptions)?.fusedActivationFunction() ?? 0),
+  writeOptions: (activation) => ({
+    table: SubOptions,
+    write: (b) => SubOptions.createSubOptions(b, activation, true),
+  }),
   pairS8: (n, a, b, out, range) => sumS8(n, { a, b, out }, range, -1),
   s32: (a, b) => (a - b) | 0,
   f32: (a, b) => a - b,

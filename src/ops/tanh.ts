@@ -11,6 +11,10 @@ export const tanh = unary<'tanh', Record<never, never>>({
   summary: 'Hyperbolic tangent.',
   tflite: ['TANH'],
   readAttrs: () => ({}),
+  onnx: ['Tanh'],
+  readOnnx: () => ({}),
+  writeTflite: (_, isInt8) => ({ opcode: 'TANH', version: isInt8 ? 2 : 1 }),
+  quantization: { output: { scale: 1 / 128, zeroPoint: 0 } },
   s8: (n, input, output, numerics) =>
     sigmoidS8(n, input, output, numerics, { fixedPoint, float32, outputBits: 7, zeroPoint: 0 }),
   f32: () => float32,

@@ -50,9 +50,6 @@ export interface Report {
   readonly files: readonly string[];
 }
 
-export const macsOf = (program: Program): number =>
-  program.steps.reduce((sum, s) => sum + (defOf(s.op).macs?.(s.view) ?? 0), 0);
-
 export function buildReport(
   program: Program,
   view: ModelView,

@@ -1,14 +1,14 @@
 // What nnmcu compiles for: core -> instruction set, compiler flags and the QEMU board that executes it.
 // Invariant: `isa` is what the generated code asserts at compile time, so flags and isa must agree.
 import { NnmcuError } from '../diagnostics.ts';
-
-/** Kernel variants: portable C, Armv7E-M/Armv8-M DSP extension, Armv8.1-M vector extension (Helium). */
-export type Isa = 'c' | 'dsp' | 'mve';
+import type { Isa } from '../ops/op-def.ts';
 
 export interface QemuBoard {
   readonly machine: string;
   /** File in runtime-c/qemu. */
   readonly linkerScript: string;
+  /** Nanoseconds of a SysTick period; with -icount shift=0 an instruction takes one. */
+  readonly tickNs: number;
 }
 
 export interface Target {
@@ -33,7 +33,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'c',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m0plus'],
-    qemu: { machine: 'mps2-an385', linkerScript: MPS2 },
+    qemu: { machine: 'mps2-an385', linkerScript: MPS2, tickNs: 40 },
     note: 'QEMU has no M0+ board with enough memory: Armv6-M code runs on an M3 that traps unaligned accesses',
   },
   {
@@ -42,7 +42,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'c',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m3'],
-    qemu: { machine: 'mps2-an385', linkerScript: MPS2 },
+    qemu: { machine: 'mps2-an385', linkerScript: MPS2, tickNs: 40 },
   },
   {
     name: 'cortex-m4',
@@ -50,7 +50,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'dsp',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m4', '-mfpu=fpv4-sp-d16', '-mfloat-abi=hard'],
-    qemu: { machine: 'mps2-an386', linkerScript: MPS2 },
+    qemu: { machine: 'mps2-an386', linkerScript: MPS2, tickNs: 40 },
   },
   {
     name: 'cortex-m7',
@@ -58,7 +58,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'dsp',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m7', '-mfpu=fpv5-d16', '-mfloat-abi=hard'],
-    qemu: { machine: 'mps2-an500', linkerScript: 'mps2-an500.ld' },
+    qemu: { machine: 'mps2-an500', linkerScript: 'mps2-an500.ld', tickNs: 40 },
   },
   {
     name: 'cortex-m33',
@@ -66,7 +66,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'dsp',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m33', '-mfpu=fpv5-sp-d16', '-mfloat-abi=hard'],
-    qemu: { machine: 'mps2-an505', linkerScript: 'mps2-an505.ld' },
+    qemu: { machine: 'mps2-an505', linkerScript: 'mps2-an505.ld', tickNs: 50 },
   },
   {
     name: 'cortex-m55',
@@ -74,7 +74,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'mve',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m55', '-mfloat-abi=hard'],
-    qemu: { machine: 'mps3-an547', linkerScript: 'mps3-an547.ld' },
+    qemu: { machine: 'mps3-an547', linkerScript: 'mps3-an547.ld', tickNs: 31.25 },
   },
   {
     name: 'cortex-m85',
@@ -82,7 +82,7 @@ export const TARGETS: readonly Target[] = [
     isa: 'mve',
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m55', '-mfloat-abi=hard'],
-    qemu: { machine: 'mps3-an547', linkerScript: 'mps3-an547.ld' },
+    qemu: { machine: 'mps3-an547', linkerScript: 'mps3-an547.ld', tickNs: 31.25 },
     note: 'built with the Cortex-M55 flags, which GCC 12 knows; runs on the M55 board',
   },
   {

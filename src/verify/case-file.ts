@@ -24,6 +24,8 @@ export interface CaseResult {
   readonly overrun: { readonly before: boolean; readonly after: boolean };
   /** Painted-stack peak of run(); 0 on the host. */
   readonly stackBytes: number;
+  /** SysTick periods of run(), see bench/bench.ts; 0 on the host. */
+  readonly ticks: number;
 }
 
 export interface Results {
@@ -39,6 +41,7 @@ const TAG = {
   begin: 0x4e474542,
   layer: 0x5259414c,
   output: 0x5054554f,
+  cost: 0x54534f43,
   end: 0x20444e45,
   done: 0x454e4f44,
 } as const;
@@ -69,7 +72,13 @@ export function decodeResults(file: Uint8Array): Results {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const cases: CaseResult[] = [];
   let done = false;
-  let open: { index: number; model: number; layers: LayerRecord[]; outputs: Uint8Array[] } | null = null;
+  let open: {
+    index: number;
+    model: number;
+    layers: LayerRecord[];
+    outputs: Uint8Array[];
+    ticks: number;
+  } | null = null;
   for (let at = 0; at + 16 <= file.length; ) {
     const tag = view.getUint32(at, true);
     const a = view.getUint32(at + 4, true);
@@ -78,9 +87,10 @@ export function decodeResults(file: Uint8Array): Results {
     if (at + 16 + length > file.length) break;
     const bytes = new Uint8Array(file.buffer, file.byteOffset + at + 16, length);
     at += 16 + length;
-    if (tag === TAG.begin) open = { index: a, model: b, layers: [], outputs: [] };
+    if (tag === TAG.begin) open = { index: a, model: b, layers: [], outputs: [], ticks: 0 };
     else if (tag === TAG.layer) open?.layers.push({ layer: a, output: b, bytes });
     else if (tag === TAG.output) open?.outputs.push(bytes);
+    else if (tag === TAG.cost && open !== null) open.ticks = a;
     else if (tag === TAG.end && open !== null) {
       cases.push({ ...open, overrun: { before: (a & 1) !== 0, after: (a & 2) !== 0 }, stackBytes: b });
       open = null;

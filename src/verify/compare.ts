@@ -31,13 +31,18 @@ export interface Divergence extends Pick<Expectation, 'layer' | 'output' | 'op' 
   readonly message: string;
 }
 
-/** The first differing element, bit by bit; any NaN equals any NaN, and -0 differs from 0. */
+/** float32 may differ by this much of the tensor's largest value: expf and tanhf are not the same in every libm. */
+export const FLOAT_TOLERANCE = 1e-5;
+
+/** The first differing element: integers bit by bit, float32 within FLOAT_TOLERANCE; any NaN equals any NaN. */
 export function compareValues(expected: Values, got: Values, shape: readonly number[]): Mismatch | null {
   if (Buffer.compare(bytesOf(expected), bytesOf(got)) === 0) return null;
+  const slack = expected instanceof Float32Array ? FLOAT_TOLERANCE * largest(expected) : 0;
   let first = -1;
   let differing = 0;
   for (let i = 0; i < expected.length; i++) {
     if (Object.is(expected[i], got[i])) continue;
+    if (slack > 0 && Math.abs(Number(expected[i]) - Number(got[i])) <= slack) continue;
     if (first < 0) first = i;
     differing++;
   }
@@ -49,6 +54,13 @@ export function compareValues(expected: Values, got: Values, shape: readonly num
     differing,
     total: expected.length,
   };
+}
+
+/** Largest finite magnitude, 0 when there is none. */
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (const v of values) if (Math.abs(v) > most && Math.abs(v) < Infinity) most = Math.abs(v);
+  return most;
 }
 
 /** Row-major position -> index per dimension. */

@@ -35,6 +35,14 @@ void nnmcu_leaky_relu_f32(const nnmcu_leaky_relu_f32_params *p, const float *in,
 /** float32 hard swish: out = in * clamp(in + 3, 0, 6) / 6. in, out: count elements; out may be in. */
 void nnmcu_hard_swish_f32(const float *in, float *out, int32_t count);
 
+typedef struct {
+  int32_t count;
+  float alpha, beta;
+} nnmcu_hard_sigmoid_f32_params;
+
+/** float32 hard sigmoid: out = clamp(alpha * in + beta, 0, 1). in, out: count elements; out may be in. */
+void nnmcu_hard_sigmoid_f32(const nnmcu_hard_sigmoid_f32_params *p, const float *in, float *out);
+
 /** float32 logistic: out = 1 / (1 + exp(-in)); needs libm. in, out: count elements; out may be in. */
 void nnmcu_logistic_f32(const float *in, float *out, int32_t count);
 

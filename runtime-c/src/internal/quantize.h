@@ -20,7 +20,8 @@ static inline int32_t nnmcu_quantized(float x, const nnmcu_quantize_params *p, i
 /* |x - in_zero| < 2^16 and shift <= 14: the left shift reaches 2^30 and adding out_zero fits. */
 static inline int32_t nnmcu_requantized(int32_t x, const nnmcu_requantize_params *p, int32_t low,
                                         int32_t high) {
-  return nnmcu_clamp(nnmcu_requantize(x - p->in_zero, p->multiplier, p->shift) + p->out_zero, low, high);
+  const int32_t y = nnmcu_requantize(x - p->in_zero, p->multiplier, p->shift);
+  return nnmcu_clamp(y, low - p->out_zero, high - p->out_zero) + p->out_zero;
 }
 
 #endif

@@ -7,9 +7,25 @@
 
 static inline int32_t nnmcu_clamp(int32_t x, int32_t low, int32_t high) { return x < low ? low : x > high ? high : x; }
 
+/* clamp(y + zero, low, high), where the sum itself might not fit. */
+static inline int8_t nnmcu_output_s8(int32_t y, int32_t zero, int32_t low, int32_t high) {
+  return (int8_t)(nnmcu_clamp(y, low - zero, high - zero) + zero);
+}
+
 /* round(a * b / 2^31), ties up. b >= 0, so INT32_MIN * INT32_MIN, the one overflow, cannot occur. */
 static inline int32_t nnmcu_doubling_high_mul(int32_t a, int32_t b) {
+#if defined(__thumb__) && !defined(__thumb2__)
+  /* Armv6-M has no long multiply: a * b = (high << 32) + low from halfwords. No sum here leaves its type. */
+  const uint32_t a0 = (uint32_t)a & 0xffffu, b0 = (uint32_t)b & 0xffffu;
+  const int32_t a1 = a >> 16, b1 = b >> 16;
+  const uint32_t p00 = a0 * b0;
+  const int32_t p10 = a1 * (int32_t)b0 + (int32_t)(p00 >> 16);
+  const uint32_t p01 = a0 * (uint32_t)b1 + ((uint32_t)p10 & 0xffffu);
+  const int32_t high = a1 * b1 + (p10 >> 16) + (int32_t)(p01 >> 16);
+  return high * 2 + (int32_t)((((p01 >> 14) & 3u) + 1u) >> 1);
+#else
   return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
+#endif
 }
 
 /* x / 2^exponent, ties away from zero; exponent 0..31. */
@@ -22,10 +38,11 @@ static inline int32_t nnmcu_rounding_shift_right(int32_t x, int32_t exponent) {
 
 /* x * multiplier * 2^(shift-31), rounded twice: CONV_2D and most others, FULLY_CONNECTED in TFLM. */
 static inline int32_t nnmcu_requantize(int32_t x, int32_t multiplier, int32_t shift) {
-  const int32_t left = shift > 0 ? shift : 0;
-  const int32_t right = shift > 0 ? 0 : -shift;
-  /* The shift wraps as the reference does; unsigned, so that it is defined. */
-  return nnmcu_rounding_shift_right(nnmcu_doubling_high_mul((int32_t)((uint32_t)x << left), multiplier), right);
+  /* The left shift wraps as the reference does; unsigned, so that it is defined. */
+  if (shift >= 0) return nnmcu_doubling_high_mul((int32_t)((uint32_t)x << shift), multiplier);
+  /* nnmcu_rounding_shift_right in fewer steps. The product is not INT32_MIN, since multiplier < 2^31. */
+  const int32_t y = nnmcu_doubling_high_mul(x, multiplier);
+  return (((y + (y >> 31)) >> (-shift - 1)) + 1) >> 1;
 }
 
 /* The same, rounded once: FULLY_CONNECTED in LiteRT's reference kernels. */

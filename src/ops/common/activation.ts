@@ -23,6 +23,9 @@ export function activationOf(node: TfliteNode, code: number): Activation {
   );
 }
 
+/** The ActivationFunctionType code of an activation. */
+export const activationCode = (activation: Activation): number => BY_CODE.indexOf(activation);
+
 /** Real limits of an activation; infinite where it does not limit. */
 export function realRange(activation: Activation): Range {
   switch (activation) {

@@ -1,5 +1,5 @@
-// Constant integer inputs (shapes, axes, slice bounds) that become attributes at import.
-import type { TfliteNode } from '../op-def.ts';
+// Constant integer inputs (shapes, axes, slice bounds) that become attributes at import, and back at export.
+import type { TfliteConstant, TfliteNode } from '../op-def.ts';
 
 /** The integers of constant input `index`, in order; rejects the node when it is absent, computed or no int32/int64. */
 export function constantInts(node: TfliteNode, index: number, role: string): readonly number[] {
@@ -23,3 +23,10 @@ export function axisIn(node: TfliteNode, axis: number, rank: number): number {
     return node.fail('invalid-graph', `axis ${axis} is outside -${rank}..${rank - 1}`);
   return positive;
 }
+
+/** The int32 input that an attribute is in TFLite; one dimension unless `shape` says otherwise. */
+export const intsInput = (
+  role: string,
+  ints: readonly number[],
+  shape: readonly number[] = [ints.length],
+): TfliteConstant => ({ role, dtype: 'int32', shape, data: Int32Array.from(ints) });

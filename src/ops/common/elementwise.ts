@@ -14,8 +14,9 @@ import {
   reject,
   requireDtype,
   type TfliteNode,
+  type TfliteWriting,
 } from '../op-def.ts';
-import { type Activation, quantizedRange, type Range, realRange } from './activation.ts';
+import { type Activation, activationCode, quantizedRange, type Range, realRange } from './activation.ts';
 import { BROADCAST_RANK, broadcastField, broadcastOf, broadcastShape, forEachPair } from './broadcast.ts';
 import { lutCall, tableS8 } from './lut.ts';
 import { EVERY_NUMERICS } from './rescale.ts';
@@ -36,7 +37,10 @@ export interface ElementwiseRules<K extends string> {
   readonly kind: K;
   readonly summary: string;
   readonly opcode: string;
+  /** Name of the operator in ONNX. */
+  readonly onnx: string;
   readonly readActivation: (node: TfliteNode) => Activation;
+  readonly writeOptions: (activation: number) => NonNullable<TfliteWriting['options']>;
   /** Rejects scales that the fixed point cannot express; total otherwise. */
   readonly pairS8: (
     n: NodeView,
@@ -139,6 +143,16 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
     dtypes: ['int8, int8 -> int8', 'int32, int32 -> int32', 'float32, float32 -> float32'],
 
     readTflite: (node) => ({ attrs: { activation: rules.readActivation(node) } }),
+    onnx: [rules.onnx],
+    readOnnx: () => ({ activation: 'NONE' }),
+
+    writeTflite: (n) => ({
+      opcode: rules.opcode,
+      version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+      options: rules.writeOptions(activationCode(n.attrs.activation)),
+    }),
+
+    quantization: { output: 'own' },
 
     infer(n) {
       const { a, b, shape, walk } = operands(n);

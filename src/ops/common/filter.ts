@@ -2,7 +2,15 @@
 // Source: TFLite kernels/kernel_util.cc, PopulateConvolutionQuantizationParams (products in double).
 import { type Multiplier, quantizeMultiplier } from '../../ir/requantize.ts';
 import type { Tensor } from '../../ir/types.ts';
-import { type CConstant, type KernelArg, type NodeView, perTensor, reject } from '../op-def.ts';
+import {
+  type CConstant,
+  type KernelArg,
+  type NodeView,
+  perTensor,
+  type QuantizationRule,
+  reject,
+} from '../op-def.ts';
+import type { Activation } from './activation.ts';
 
 /** Filter scale of each output channel; a per-tensor filter repeats its one. */
 export function filterScales(n: NodeView, filter: Tensor, channels: number, axis: number): readonly number[] {
@@ -81,3 +89,16 @@ export const filterArgs = (n: NodeView): readonly KernelArg[] => [
   n.inputs[2] ? { kind: 'input', index: 2 } : { kind: 'text', text: 'NULL' },
   { kind: 'output', index: 0 },
 ];
+
+/** How layers with the inputs (input, weights, bias) and a fused activation are quantized. */
+export const weightsRule = <A extends { readonly activation: Activation }>(
+  axis: number,
+  inputAxis: number,
+): NonNullable<QuantizationRule<A>['weights']> => ({
+  input: 1,
+  bias: 2,
+  axis,
+  inputAxis,
+  linear: (attrs) => ({ ...attrs, activation: 'NONE' }),
+  isHomogeneous: ({ activation }) => activation === 'NONE' || activation === 'RELU',
+});

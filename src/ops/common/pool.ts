@@ -14,9 +14,26 @@ import {
   reject,
   requireDtype,
 } from '../op-def.ts';
-import { type Activation, activationOf, quantizedRange, type Range, realRange } from './activation.ts';
+import {
+  type Activation,
+  activationCode,
+  activationOf,
+  quantizedRange,
+  type Range,
+  realRange,
+} from './activation.ts';
+import { pairOf, readOnnxWindow } from './onnx-window.ts';
 import { nhwcField } from './params.ts';
-import { nhwcOf, outputSize, type Pair, readWindow, tapsAt, type Window, windowText } from './window.ts';
+import {
+  nhwcOf,
+  outputSize,
+  type Pair,
+  paddingCode,
+  readWindow,
+  tapsAt,
+  type Window,
+  windowText,
+} from './window.ts';
 
 export interface PoolAttrs extends Window {
   readonly kernel: Pair;
@@ -34,6 +51,7 @@ export interface PoolRule {
 export function definePool<K extends string>(
   kind: K,
   tflite: string,
+  onnx: string,
   summary: string,
   s8: PoolRule,
   f32: PoolRule,
@@ -51,6 +69,40 @@ export function definePool<K extends string>(
       return {
         attrs: { ...window, kernel, activation: activationOf(node, o?.fusedActivationFunction() ?? 0) },
       };
+    },
+
+    writeTflite(n) {
+      const { x } = shapes(n);
+      const { kernel, stride, activation } = n.attrs;
+      const padding = paddingCode(n, x, kernel, n.attrs);
+      return {
+        opcode: tflite,
+        version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
+        options: {
+          table: Pool2DOptions,
+          write: (b) =>
+            Pool2DOptions.createPool2DOptions(
+              b,
+              padding,
+              stride.w,
+              stride.h,
+              kernel.w,
+              kernel.h,
+              activationCode(activation),
+            ),
+        },
+      };
+    },
+
+    quantization: { output: 'shared' },
+
+    onnx: [onnx],
+    readOnnx(node) {
+      const sides = node.ints('kernel_shape') ?? node.fail('invalid-graph', 'kernel_shape is missing');
+      const window = readOnnxWindow(node, sides);
+      if (window.dilation.h !== 1 || window.dilation.w !== 1)
+        return node.fail('unsupported-option', 'a dilated pool is not supported');
+      return { ...window, kernel: pairOf(sides), activation: 'NONE' };
     },
 
     infer(n) {

@@ -6,10 +6,13 @@ import {
   inputOf,
   type KernelCall,
   type NodeView,
+  type OnnxNode,
   type OpDef,
   outputOf,
+  type QuantizationRule,
   requireDtype,
   type TfliteNode,
+  type TfliteWriting,
 } from '../op-def.ts';
 import { lookUp, lutCall, mapCall, tableS8 } from './lut.ts';
 import { EVERY_NUMERICS } from './rescale.ts';
@@ -19,6 +22,11 @@ export interface UnaryRules<K extends string, A> {
   readonly summary: string;
   readonly tflite: readonly string[];
   readonly readAttrs: (node: TfliteNode) => A;
+  readonly onnx?: readonly string[];
+  readonly readOnnx?: (node: OnnxNode) => A;
+  /** Absent where TFLite has no such operator. */
+  readonly writeTflite?: (attrs: A, isInt8: boolean) => TfliteWriting;
+  readonly quantization: QuantizationRule<A>;
   /** The function of one int8 value; rejects quantization that its arithmetic does not support. */
   readonly s8: (
     n: NodeView<A>,
@@ -38,7 +46,7 @@ export interface UnaryRules<K extends string, A> {
 export function unary<K extends string, A>(rules: UnaryRules<K, A>): OpDef<K, A> {
   const tableOf = (n: NodeView<A>, numerics: Numerics): Int8Array =>
     tableS8(rules.s8(n, inputOf(n, 0), outputOf(n), numerics));
-  const { describe } = rules;
+  const { describe, onnx, readOnnx, writeTflite } = rules;
   return defineOp<K, A>({
     kind: rules.kind,
     summary: rules.summary,
@@ -46,6 +54,14 @@ export function unary<K extends string, A>(rules: UnaryRules<K, A>): OpDef<K, A>
     dtypes: ['int8 -> int8', 'float32 -> float32'],
 
     readTflite: (node) => ({ attrs: rules.readAttrs(node) }),
+    ...(onnx && { onnx }),
+    ...(readOnnx && { readOnnx }),
+
+    ...(writeTflite && {
+      writeTflite: (n: NodeView<A>) => writeTflite(n.attrs, inputOf(n, 0).dtype === 'int8'),
+    }),
+
+    quantization: rules.quantization,
 
     infer(n) {
       const input = inputOf(n, 0);

@@ -27,7 +27,7 @@ export interface Window {
 }
 
 /** Keeps every position the kernels compute far inside int32. */
-const LARGEST = 65535;
+export const LARGEST = 65535;
 
 /** The dimensions of a tensor that must have rank 4 and no empty dimension. */
 export function nhwcOf(n: NodeView, t: Tensor): Nhwc {
@@ -60,6 +60,29 @@ function paddingOf(code: number, input: Pair, kernel: Pair, stride: Pair, dilati
   const h = same(input.h, effective(kernel.h, dilation.h), stride.h);
   const w = same(input.w, effective(kernel.w, dilation.w), stride.w);
   return { top: h.before, bottom: h.after, left: w.before, right: w.after };
+}
+
+/** The TFLite Padding code that gives a window's padding over `input`; null when neither SAME nor VALID does. */
+export function tflitePadding(input: Pair, kernel: Pair, win: Window): number | null {
+  const { stride, dilation, padding: p } = win;
+  const gives = (code: number): boolean => {
+    const q = paddingOf(code, input, kernel, stride, dilation);
+    return p.top === q.top && p.bottom === q.bottom && p.left === q.left && p.right === q.right;
+  };
+  return [0, 1].find(gives) ?? null;
+}
+
+/** The TFLite Padding code of a node's window; rejects padding that TFLite does not have. */
+export function paddingCode(n: NodeView, input: Pair, kernel: Pair, win: Window): number {
+  const { top, bottom, left, right } = win.padding;
+  return (
+    tflitePadding(input, kernel, win) ??
+    reject(
+      n,
+      'unsupported-option',
+      `padding t${top} b${bottom} l${left} r${right} is neither SAME nor VALID, which is all that TFLite has`,
+    )
+  );
 }
 
 /** The accessors that Conv2DOptions, DepthwiseConv2DOptions and Pool2DOptions share. */

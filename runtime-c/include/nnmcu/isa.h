@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which instruction sets the compiler may use. A core with MVE has the DSP extension too. */
-#ifndef NNMCU_INTERNAL_ISA_H
-#define NNMCU_INTERNAL_ISA_H
+#ifndef NNMCU_ISA_H
+#define NNMCU_ISA_H
 
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
 #define NNMCU_HAS_MVE 1

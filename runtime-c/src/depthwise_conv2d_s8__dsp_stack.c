@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "nnmcu/isa.h"
+
+#if NNMCU_HAS_DSP
+#include "internal/depthwise_conv2d_s8_dsp.h"
+#include "nnmcu/dsp.h"
+
+void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                          const int8_t *filter, const int32_t *bias, int8_t *out) {
+  uint32_t scratch[NNMCU_DEPTHWISE_CONV2D_S8_DSP_STACK_BYTES / 4];
+  const int16_t *lines[NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL];
+  nnmcu_depthwise_conv2d_s8_dsp_body(p, in, filter, bias, out, scratch, lines,
+                                     nnmcu_weights_any, nnmcu_line_any);
+}
+#else
+typedef int nnmcu_not_on_this_isa;
+#endif

@@ -1,0 +1,266 @@
+// Element by element: both operands in one memory order, constants permuted to it; int8 where a quantization follows.
+import type { TensorId } from '../../ir/types.ts';
+import { add } from '../../ops/add.ts';
+import { clip } from '../../ops/clip.ts';
+import { broadcastShape } from '../../ops/common/broadcast.ts';
+import { mul } from '../../ops/mul.ts';
+import type { OpDef } from '../../ops/op-def.ts';
+import { relu, reluOfLimits } from '../../ops/relu.ts';
+import { sub } from '../../ops/sub.ts';
+import { activation, permuted, type QuantParams, realsOf } from './builder.ts';
+import type { Context, Rule } from './context.ts';
+import { foldChannels } from './linear.ts';
+import {
+  type Activation,
+  type Constant,
+  layoutOf,
+  orderOf,
+  sameLayout,
+  shapeOf,
+  type Value,
+} from './values.ts';
+
+/** One operand; int8 with a fixed output quantization when the operator has one, then converted to `target`. */
+export function emitUnary(
+  c: Context,
+  def: OpDef,
+  attrs: unknown,
+  v: Activation,
+  target: QuantParams | null,
+): Activation {
+  const { builder, node } = c;
+  const isQuantized = target !== null && builder.quantOf(v) !== null;
+  const x = isQuantized ? v : builder.asFloat(v, node);
+  const rule = def.quantization?.output;
+  const native = typeof rule === 'object' ? rule : target;
+  const id = builder.emit(def, {
+    node,
+    attrs,
+    inputs: [x.id],
+    ...(isQuantized && native && { quant: native }),
+  });
+  const out = activation(id, x.layout);
+  return isQuantized ? builder.requantized(out, target, node) : out;
+}
+
+/** The rule of an operator that its definition reads alone. */
+export const unaryRule =
+  (def: OpDef): Rule =>
+  (c) =>
+    c.bind(0, emitUnary(c, def, def.readOnnx!(c.reader), c.real(0), c.target()));
+
+const withRank = (v: Value, rank: number): Value => {
+  const missing = rank - shapeOf(v).length;
+  if (missing === 0) return v;
+  if (v.kind === 'constant') {
+    const quant = v.quant && { quant: { ...v.quant, axis: v.quant.axis + missing } };
+    return { ...v, shape: [...new Array<number>(missing).fill(1), ...v.shape], ...quant };
+  }
+  return {
+    ...v,
+    layout: { ...v.layout, axes: [...new Array<readonly number[]>(missing).fill([]), ...v.layout.axes] },
+  };
+};
+
+/** Two operands with broadcasting. */
+export function emitBinary(
+  c: Context,
+  def: OpDef,
+  left: Value,
+  right: Value,
+  target: QuantParams | null,
+): Activation {
+  const { builder, node } = c;
+  const shape = broadcastShape(shapeOf(left), shapeOf(right));
+  if (shape === null)
+    return c.fail('invalid-graph', `shapes [${shapeOf(left)}] and [${shapeOf(right)}] cannot be broadcast`);
+  const operands = [withRank(left, shape.length), withRank(right, shape.length)];
+  const isInt8 = (v: Value): boolean =>
+    v.kind === 'constant'
+      ? v.data instanceof Int8Array && v.quant?.scales.length === 1
+      : builder.quantOf(v) !== null;
+  const isQuantized = target !== null && operands.every(isInt8);
+  const ready = operands.map((v) => (v.kind === 'activation' && !isQuantized ? builder.asFloat(v, node) : v));
+  const computed = ready.filter((v) => v.kind === 'activation');
+  const count = (v: Value): number => shapeOf(v).reduce((n, d) => n * d, 1);
+  const leader = computed.reduce((a, b) => (count(b) > count(a) ? b : a));
+  const [x, y] = ready;
+  let ids: readonly TensorId[];
+  let layout = leader.layout;
+  if (x!.kind === 'activation' && y!.kind === 'activation' && sameLayout(x!.layout, y!.layout)) {
+    ids = [x!.id, builder.viewed(y!.id, builder.tensor(x!.id).shape, node)];
+  } else {
+    const order = orderOf(leader.layout) ?? shape.map((_, i) => i);
+    ids = ready.map((v, i) =>
+      v.kind === 'activation'
+        ? builder.inOrder(v, order, node)
+        : constantTensor(c, v, order, isQuantized, node.inputs[i]),
+    );
+    layout = layoutOf(shape, order);
+  }
+  const id = builder.emit(def, {
+    node,
+    attrs: def.readOnnx!(c.reader),
+    inputs: ids,
+    ...(isQuantized && { quant: target }),
+  });
+  return activation(id, layout);
+}
+
+/** A constant as a tensor with its axes in `order`. */
+export function constantTensor(
+  c: Context,
+  v: Constant,
+  order: readonly number[],
+  isQuantized: boolean,
+  name = `${c.node.name} constant`,
+): TensorId {
+  const shape = order.map((axis) => v.shape[axis]!);
+  if (v.dtype !== 'float32')
+    c.fail('unsupported-dtype', `constant "${name}" is ${v.dtype}; float32 is needed`);
+  if (!isQuantized)
+    return c.builder.add(name, 'float32', shape, { kind: 'none' }, permuted(realsOf(v), v.shape, order));
+  const { scales, zeroPoints } = v.quant!;
+  const quant = { kind: 'per-tensor', scale: scales[0]!, zeroPoint: zeroPoints[0]! } as const;
+  return c.builder.add(name, 'int8', shape, quant, permuted(v.data, v.shape, order));
+}
+
+/** The axis along which the constant has one value each (and no other), with those values; null when there is none. */
+function perChannel(v: Activation, k: Constant): { axis: number; values: Float64Array } | null {
+  const shape = shapeOf(v);
+  const padded = withRank(k, shape.length) as Constant;
+  if (padded.shape.length !== shape.length) return null;
+  const axis = padded.shape.findLastIndex((d) => d > 1);
+  const lone = axis >= 0 ? axis : shape.length === 4 ? 1 : shape.length - 1;
+  if (lone < 0 || padded.shape.some((d, i) => i !== axis && d !== 1)) return null;
+  const reals = Float64Array.from(realsOf(k));
+  if (axis < 0) return { axis: lone, values: new Float64Array(shape[lone]!).fill(reals[0]!) };
+  return shape[axis] === reals.length ? { axis, values: reals } : null;
+}
+
+/** x * factor + shift, folded into the layer before it if possible; `exact` has both in double precision. */
+export function affine(
+  c: Context,
+  x: Activation,
+  factor: Constant | null,
+  shift: Constant | null,
+  exact: { readonly factor: Float64Array | null; readonly shift: Float64Array } | null = null,
+): Activation {
+  const f = factor && perChannel(x, factor);
+  const s = shift && perChannel(x, shift);
+  const axis = f?.axis ?? s?.axis;
+  const fits =
+    axis !== undefined &&
+    (f === null || f.axis === axis) &&
+    (s === null || s.axis === axis) &&
+    (factor === null) === (f === null) &&
+    (shift === null) === (s === null);
+  if (fits) {
+    const count = (f ?? s)!.values.length;
+    const folded = foldChannels(
+      c,
+      x,
+      axis,
+      exact ? exact.factor : (f?.values ?? null),
+      exact ? exact.shift : (s?.values ?? new Float64Array(count)),
+    );
+    if (folded !== null) return folded;
+  }
+  const scaled = factor === null ? x : emitBinary(c, mul, x, factor, null);
+  return shift === null ? scaled : emitBinary(c, add, scaled, shift, null);
+}
+
+const binaryRule =
+  (def: OpDef): Rule =>
+  (c) => {
+    const a = c.value(0);
+    const b = c.value(1);
+    for (const [i, v] of [a, b].entries())
+      if (v.dtype !== 'float32')
+        c.fail('unsupported-dtype', `input "${c.node.inputs[i]}" is ${v.dtype}; float32 is needed`);
+    const [x, k] = a.kind === 'activation' ? [a, b] : [b, a];
+    const target = c.target();
+    const isFoldable = x.kind === 'activation' && k.kind === 'constant' && c.builder.quantOf(x) === null;
+    if (isFoldable && shapeOf(k).length <= shapeOf(x).length) {
+      if (def === mul)
+        return c.bind(
+          0,
+          foldOr(c, x, k, null, () => emitBinary(c, def, a, b, target)),
+        );
+      if (def === add)
+        return c.bind(
+          0,
+          foldOr(c, x, null, k, () => emitBinary(c, def, a, b, target)),
+        );
+      if (def === sub && x === a)
+        return c.bind(
+          0,
+          foldOr(c, x, null, negated(k), () => emitBinary(c, def, a, b, target)),
+        );
+    }
+    c.bind(0, emitBinary(c, def, a, b, target));
+  };
+
+function foldOr(
+  c: Context,
+  x: Activation,
+  factor: Constant | null,
+  shift: Constant | null,
+  otherwise: () => Activation,
+): Activation {
+  const k = (factor ?? shift)!;
+  const per = perChannel(x, k);
+  const zeros = per && new Float64Array(per.values.length);
+  const folded =
+    per && foldChannels(c, x, per.axis, factor ? per.values : null, factor ? zeros! : per.values);
+  return folded ?? otherwise();
+}
+
+const negated = (k: Constant): Constant => ({
+  kind: 'constant',
+  dtype: 'float32',
+  shape: k.shape,
+  data: realsOf(k).map((v) => -v),
+});
+
+/** Division by a constant is a product with its reciprocal, rounded once more. */
+const div: Rule = (c) => {
+  const k = c.constant(1, 'divisor');
+  const inverse: Constant = {
+    kind: 'constant',
+    dtype: 'float32',
+    shape: k.shape,
+    data: realsOf(k).map((v) => 1 / v),
+  };
+  c.bind(0, emitBinary(c, mul, c.real(0), inverse, null));
+};
+
+const FLT_MAX = 3.4028234663852886e38;
+
+const clipRule: Rule = (c) => {
+  const limit = (index: number, absent: number): number => {
+    const stated = c.numbers(index, 'limit')?.[0] ?? absent;
+    if (Number.isNaN(stated)) c.fail('invalid-graph', 'a limit is not a number');
+    return Math.min(Math.max(Math.fround(stated), -FLT_MAX), FLT_MAX);
+  };
+  const min = limit(1, -FLT_MAX);
+  const max = limit(2, FLT_MAX);
+  const x = c.real(0);
+  const named = reluOfLimits(min, max);
+  if (min > max) c.fail('unsupported-option', `the limits ${min} and ${max} are in the wrong order`);
+  if (min === -FLT_MAX && max === FLT_MAX) return c.bind(0, x);
+  c.bind(
+    0,
+    named
+      ? emitUnary(c, relu, { activation: named }, x, c.target())
+      : emitUnary(c, clip, { min, max }, x, c.target()),
+  );
+};
+
+export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
+  Add: binaryRule(add),
+  Sub: binaryRule(sub),
+  Mul: binaryRule(mul),
+  Div: div,
+  Clip: clipRule,
+};

@@ -1,0 +1,71 @@
+// Two models over the same samples: how far the second is from the first, at the outputs and wherever names match.
+import { NnmcuError } from '../diagnostics.ts';
+import { tensorOf } from '../ir/graph.ts';
+import { elementCount, type Graph, type TensorId, typeText } from '../ir/types.ts';
+import { convert } from './difference.ts';
+import { type LayerError, layerError } from './quantize.ts';
+import { loadSamples } from './samples.ts';
+import type { Sample } from './tasks.ts';
+import { type RunOptions, runJob } from './threads.ts';
+
+export interface Comparison {
+  readonly samples: number;
+  readonly outputs: readonly LayerError[];
+  /** Tensors of the second model that have a namesake in the first, in its order. */
+  readonly layers: readonly LayerError[];
+}
+
+/** Compares `b` with `a`, the reference; the data may be in the type of either's inputs. */
+export async function compareGraphs(
+  a: Graph,
+  b: Graph,
+  samples: readonly Sample[],
+  options: RunOptions = {},
+): Promise<Comparison> {
+  checkAlike(a, b);
+  const differences = await runJob({ task: 'differences', graph: a, other: b }, samples, options);
+  return {
+    samples: samples.length,
+    outputs: differences.filter((d) => d.output !== null).map(layerError),
+    layers: differences.map(layerError),
+  };
+}
+
+/** Samples for `a` from data in the type of a's inputs, or of b's, which is then converted. */
+export function samplesForEither(a: Graph, b: Graph, path: string): readonly Sample[] {
+  checkAlike(a, b);
+  try {
+    return loadSamples(a, path);
+  } catch (error) {
+    if (!(error instanceof NnmcuError) || error.diagnostics[0].code !== 'bad-data') throw error;
+    const samples = samplesOrNull(b, path);
+    if (samples === null) throw error;
+    return samples.map((sample) =>
+      sample.map((values, i) => convert(tensorOf(b, b.inputs[i]!), tensorOf(a, a.inputs[i]!), values)),
+    );
+  }
+}
+
+function samplesOrNull(g: Graph, path: string): readonly Sample[] | null {
+  try {
+    return loadSamples(g, path);
+  } catch (error) {
+    if (error instanceof NnmcuError) return null;
+    throw error;
+  }
+}
+
+function checkAlike(a: Graph, b: Graph): void {
+  const text = (g: Graph, ids: readonly TensorId[]): string =>
+    ids.map((id) => typeText(tensorOf(g, id))).join(', ');
+  const counts = (g: Graph, ids: readonly TensorId[]): string =>
+    ids.map((id) => elementCount(tensorOf(g, id).shape)).join();
+  for (const role of ['inputs', 'outputs'] as const)
+    if (counts(a, a[role]) !== counts(b, b[role]))
+      throw new NnmcuError({
+        code: 'bad-option',
+        file: b.file,
+        message: `its ${role} (${text(b, b[role])}) do not match those of ${a.file} (${text(a, a[role])})`,
+        help: 'Compare models that do the same: a float model and its quantized form, for example.',
+      });
+}
