@@ -155,7 +155,7 @@ on(m0plus, 'an unaligned access faults, as on the real core', async () => {
 });
 
 on(m0plus, 'the same code runs on a true Armv6-M core', async () => {
-  const microbit = { ...m0plus, qemu: { machine: 'microbit', linkerScript: 'microbit.ld' } };
+  const microbit = { ...m0plus, qemu: { machine: 'microbit', linkerScript: 'microbit.ld', tickNs: 62.5 } };
   const run = await runFixtures(microbit, ['adder'], [[0, RAMP]], { stackBytes: 1024 });
   assert.is(run.failure, null);
   assert.is(int32(run.cases[0]!.outputs[0]), 256);

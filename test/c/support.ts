@@ -11,7 +11,8 @@ import { type RunResult, runGenerated } from '../../src/verify/run-generated.ts'
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
 const INCLUDE = fileURLToPath(new URL('../../runtime-c/include', import.meta.url));
 
-const works = (command: string): boolean => {
+/** Whether the command can be run at all. */
+export const works = (command: string): boolean => {
   try {
     execFileSync(command, ['--version'], { stdio: 'ignore' });
     return true;

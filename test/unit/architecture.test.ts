@@ -37,7 +37,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[] | 'all but cli' | 'all'
   import: ['ir', 'ops'],
   export: ['ir', 'ops'],
   passes: ['ir', 'ops'],
-  quantize: ['ir', 'ops', 'passes'],
+  quantize: ['ir', 'ops', 'passes', 'data', 'verify'],
   // Buffers and steps, never operators.
   memory: ['ir'],
   schedule: ['ir', 'memory'],

@@ -1,6 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cArrayBody, cComment, cField, cFloat, cIdentifier, cInteger, cString, wrap } from '../../src/emit/c-text.ts';
+import {
+  cArrayBody,
+  cComment,
+  cField,
+  cFloat,
+  cIdentifier,
+  cInteger,
+  cString,
+  wrap,
+} from '../../src/emit/c-text.ts';
 
 test('identifiers from hostile names are valid, lower case and bounded', () => {
   assert.is(cIdentifier('model/Conv2D;bias:0'), 'model_conv2d_bias_0');
@@ -53,12 +62,26 @@ test('fields print as initialisers', () => {
   assert.is(cField(-3, never), '-3');
   assert.is(cField({ real: 0.5 }, never), '0.5f');
   assert.is(cField({ list: [1, 2] }, never), '{1, 2}');
-  assert.is(cField({ struct: [['a', 1], ['b', { real: 2 }]] }, never), '{.a = 1, .b = 2.0f}');
+  assert.is(
+    cField(
+      {
+        struct: [
+          ['a', 1],
+          ['b', { real: 2 }],
+        ],
+      },
+      never,
+    ),
+    '{.a = 1, .b = 2.0f}',
+  );
   assert.is(cField({ constant: { role: 'm', values: Int8Array.of(1) } }, never), 'p');
 });
 
 test('wrapped items stay within 110 columns', () => {
-  const text = wrap(Array.from({ length: 40 }, (_, i) => `argument_${i}`), '    ');
+  const text = wrap(
+    Array.from({ length: 40 }, (_, i) => `argument_${i}`),
+    '    ',
+  );
   for (const line of text.split('\n')) assert.ok(line.length <= 110);
 });
 

@@ -298,7 +298,6 @@ test('files of other formats are named, with the way out', () => {
     [ascii('PK\x03\x04....'), 'this is a zip archive (Keras .keras, PyTorch .pt or a packed model)'],
     [ascii('\x89HDF\r\n\x1a\n'), 'this is an HDF5 file (Keras .h5)'],
     [ascii('\x08\x01\x12\xff\x01'), 'this is a TensorFlow SavedModel'],
-    [ascii('\x08\x08\x12\x07pytorch'), 'this is an ONNX model, which nnmcu does not read yet'],
     [
       ascii('version https://git-lfs.github.com/spec/v1\n'),
       'this is a Git LFS pointer, not the model itself',
@@ -314,9 +313,9 @@ test('files of other formats are named, with the way out', () => {
   ];
   for (const [bytes, expected] of cases) assert.is(messages(bytes), `${expected} [not-a-model]`);
   assert.is(
-    rejection(ascii('\x08\x08\x12\x07pytorch')),
-    `m.tflite: error: this is an ONNX model, which nnmcu does not read yet [not-a-model]
-  help: Convert it to an int8 .tflite, for example with onnx2tf.`,
+    rejection(ascii('\x1f\x8b\x08')),
+    `m.tflite: error: this file is compressed with gzip [not-a-model]
+  help: Unpack it first.`,
   );
 });
 

@@ -92,6 +92,7 @@ test('results are decoded', () => {
         layers: [{ layer: 1, output: 0, bytes: Uint8Array.of(42) }],
         outputs: [Uint8Array.of(1, 2)],
         overrun: { before: false, after: true },
+        ticks: 0,
         stackBytes: 640,
       },
     ],
