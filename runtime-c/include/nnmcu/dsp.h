@@ -56,7 +56,7 @@ void nnmcu_conv2d_s8__dsp_stack2(const nnmcu_conv2d_s8_params *p, const int8_t *
 
 /** Bytes above for which the `_stack` variants serve, and the largest kernel2 of the variants for any kernel. */
 #define NNMCU_DEPTHWISE_CONV2D_S8_DSP_STACK_BYTES 448
-#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL 32
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL 16
 
 /**
  * nnmcu_depthwise_conv2d_s8 with constants prepared by the generator: filter [co][kh][kw];

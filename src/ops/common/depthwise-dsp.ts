@@ -11,7 +11,7 @@ export interface DepthwiseShape {
 }
 
 const STACK_BYTES = 448;
-const LARGEST_KERNEL = 32;
+const LARGEST_KERNEL = 16;
 
 /** Filter [kh,kw,channels] as rows [channels][kh*kw]. */
 export function channelRows(r: Rows): Rows {
