@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Compiled, compileModel } from '../../src/compile.ts';
+import { targetOf } from '../../src/targets/cortex-m.ts';
 import { inFolder, works } from './support.ts';
 
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));
@@ -69,33 +70,26 @@ test('no line of the generated C is longer than 110 columns', () => {
     }
 });
 
-for (const compiler of ['gcc', 'clang', 'arm-none-eabi-gcc']) {
+/** The portable kernels with every compiler, the DSP kernels with the one that has the instructions. */
+const BUILDS: readonly (readonly [compiler: string, target: string, flags: readonly string[]])[] = [
+  ['gcc', 'host', []],
+  ['clang', 'host', []],
+  ['arm-none-eabi-gcc', 'cortex-m0plus', targetOf('cortex-m0plus').cpuFlags],
+  ['arm-none-eabi-gcc', 'cortex-m4', targetOf('cortex-m4').cpuFlags],
+  ['arm-none-eabi-gcc', 'cortex-m55', targetOf('cortex-m55').cpuFlags],
+];
+
+for (const [compiler, target, flags] of BUILDS) {
   const run = works(compiler) ? test : test.skip;
-  run(
-    `generated code is clean under strict warnings with ${compiler}${works(compiler) ? '' : ' (not found)'}`,
-    async () => {
-      for (const file of FILES)
-        await inFolder(async (dir) => {
-          const sources = write(compile(file, compiler.startsWith('arm') ? 'cortex-m3' : 'host'), dir).filter(
-            (p) => p.endsWith('.c'),
-          );
-          const cpu = compiler.startsWith('arm') ? ['-mcpu=cortex-m3', '-mthumb'] : [];
-          for (const source of sources)
-            check(compiler, [
-              ...STRICT,
-              ...cpu,
-              '-I',
-              dir,
-              '-I',
-              join(dir, 'runtime/include'),
-              '-c',
-              source,
-              '-o',
-              join(dir, 'x.o'),
-            ]);
-        });
-    },
-  );
+  const note = works(compiler) ? '' : ' (not found)';
+  run(`code for ${target} is clean under strict warnings with ${compiler}${note}`, async () => {
+    for (const file of FILES)
+      await inFolder(async (dir) => {
+        const include = ['-I', dir, '-I', join(dir, 'runtime/include')];
+        for (const source of write(compile(file, target), dir).filter((p) => p.endsWith('.c')))
+          check(compiler, [...STRICT, ...flags, ...include, '-c', source, '-o', join(dir, 'x.o')]);
+      });
+  });
 }
 
 const cpp = works('g++') ? test : test.skip;
