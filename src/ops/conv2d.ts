@@ -10,8 +10,8 @@ import {
   quantizedRange,
   realRange,
 } from './common/activation.ts';
-import { conv2dDsp } from './common/conv2d-dsp.ts';
-import { rowsOf } from './common/dsp.ts';
+import type { ConvLayer } from './common/conv-layer.ts';
+import { CONV2D_VARIANTS } from './common/conv2d-variants.ts';
 import {
   channelMultipliers,
   checkBias,
@@ -21,6 +21,8 @@ import {
 } from './common/filter.ts';
 import { readOnnxWindow } from './common/onnx-window.ts';
 import { nhwcField, windowFields } from './common/params.ts';
+import { rowsOf } from './common/rows.ts';
+import { choose } from './common/variants.ts';
 import {
   nhwcOf,
   outputSize,
@@ -33,9 +35,9 @@ import {
 } from './common/window.ts';
 import {
   defineOp,
-  type Isa,
   inputOf,
   type KernelCall,
+  type LowerContext,
   type NodeView,
   outputOf,
   perTensor,
@@ -124,8 +126,8 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
     return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
   },
 
-  lower(n, { isa }) {
-    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, isa) : lowerF32(n)];
+  lower(n, ctx) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, ctx) : lowerF32(n)];
   },
 
   macs(n) {
@@ -241,21 +243,25 @@ function geometry(n: NodeView<Conv2dAttrs>) {
   ] as const;
 }
 
-function lowerS8(n: NodeView<Conv2dAttrs>, isa: Isa = 'c'): KernelCall {
-  const { input, filter, x, f, kernel, groups } = shapes(n);
+function lowerS8(n: NodeView<Conv2dAttrs>, { numerics, isa }: LowerContext): KernelCall {
+  const { input, filter, x, f, kernel, out, groups } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
-  const multipliers = channelMultipliers(n, input, filter, outputOf(n), f.n, 0);
-  const rows = rowsOf(n, f.n, f.h * f.w * f.c);
-  const dsp =
-    isa === 'c' || rows === null ? null : conv2dDsp({ kernel, inputs: x.c, groups }, rows, multipliers);
-  const { multiplier, shift } = multiplierConstants(dsp?.multipliers ?? multipliers);
-  return {
-    symbol: 'nnmcu_conv2d_s8',
-    header: 'nnmcu/conv2d.h',
-    sources: ['conv2d_s8.c'],
+  const layer: ConvLayer = {
+    in: x,
+    out: { n: x.n, ...out, c: f.n },
+    kernel,
+    window: n.attrs,
+    groups,
+    rows: rowsOf(n, f.n, f.h * f.w * f.c),
+    multipliers: channelMultipliers(n, input, filter, outputOf(n), f.n, 0),
+    rounding: ROUNDING[numerics].conv,
+    range,
     args: filterArgs(n),
-    ...dsp?.call,
+  };
+  const { call, multipliers } = choose(CONV2D_VARIANTS, layer, isa);
+  const { multiplier, shift } = multiplierConstants(multipliers);
+  return {
     params: {
       type: 'nnmcu_conv2d_s8_params',
       fields: [
@@ -268,6 +274,7 @@ function lowerS8(n: NodeView<Conv2dAttrs>, isa: Isa = 'c'): KernelCall {
         ['shift', { constant: shift }],
       ],
     },
+    ...call,
   };
 }
 

@@ -10,8 +10,8 @@ import {
   quantizedRange,
   realRange,
 } from './common/activation.ts';
-import { channelRows, depthwiseDsp } from './common/depthwise-dsp.ts';
-import { rowsOf } from './common/dsp.ts';
+import type { ConvLayer } from './common/conv-layer.ts';
+import { DEPTHWISE_VARIANTS } from './common/depthwise-variants.ts';
 import {
   channelMultipliers,
   checkBias,
@@ -21,6 +21,8 @@ import {
 } from './common/filter.ts';
 import { readOnnxWindow } from './common/onnx-window.ts';
 import { nhwcField, windowFields } from './common/params.ts';
+import { channelRows, rowsOf } from './common/rows.ts';
+import { choose } from './common/variants.ts';
 import {
   nhwcOf,
   outputSize,
@@ -33,9 +35,9 @@ import {
 } from './common/window.ts';
 import {
   defineOp,
-  type Isa,
   inputOf,
   type KernelCall,
+  type LowerContext,
   type NodeView,
   outputOf,
   perTensor,
@@ -136,8 +138,8 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
     return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
   },
 
-  lower(n, { isa }) {
-    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, isa) : lowerF32(n)];
+  lower(n, ctx) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, ctx) : lowerF32(n)];
   },
 
   macs(n) {
@@ -249,23 +251,26 @@ function geometry(n: NodeView<DepthwiseConv2dAttrs>) {
   ] as const;
 }
 
-function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, isa: Isa = 'c'): KernelCall {
-  const { input, filter, f, kernel, out } = shapes(n);
+function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, { numerics, isa }: LowerContext): KernelCall {
+  const { input, filter, x, f, kernel, out } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
-  const multipliers = channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS);
   const rows = rowsOf(n, f.c, f.h * f.w);
-  const dsp =
-    isa === 'c' || rows === null
-      ? null
-      : depthwiseDsp({ out, kernel, window: n.attrs }, channelRows(rows), multipliers);
-  const { multiplier, shift } = multiplierConstants(dsp?.multipliers ?? multipliers);
-  return {
-    symbol: 'nnmcu_depthwise_conv2d_s8',
-    header: 'nnmcu/depthwise_conv2d.h',
-    sources: ['depthwise_conv2d_s8.c'],
+  const layer: ConvLayer = {
+    in: x,
+    out: { n: x.n, ...out, c: f.c },
+    kernel,
+    window: n.attrs,
+    groups: 1,
+    rows: rows && channelRows(rows),
+    multipliers: channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS),
+    rounding: ROUNDING[numerics].conv,
+    range,
     args: filterArgs(n),
-    ...dsp?.call,
+  };
+  const { call, multipliers } = choose(DEPTHWISE_VARIANTS, layer, isa);
+  const { multiplier, shift } = multiplierConstants(multipliers);
+  return {
     params: {
       type: 'nnmcu_depthwise_conv2d_s8_params',
       fields: [
@@ -278,6 +283,7 @@ function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, isa: Isa = 'c'): KernelCall 
         ['shift', { constant: shift }],
       ],
     },
+    ...call,
   };
 }
 

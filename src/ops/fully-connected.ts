@@ -10,7 +10,6 @@ import {
   quantizedRange,
   realRange,
 } from './common/activation.ts';
-import { rowsOf } from './common/dsp.ts';
 import {
   channelMultipliers,
   checkBias,
@@ -18,12 +17,14 @@ import {
   multiplierConstants,
   weightsRule,
 } from './common/filter.ts';
-import { fullyConnectedDsp } from './common/fully-connected-dsp.ts';
+import { type DenseLayer, FULLY_CONNECTED_VARIANTS } from './common/fully-connected-variants.ts';
+import { rowsOf } from './common/rows.ts';
+import { choose } from './common/variants.ts';
 import {
   defineOp,
-  type Isa,
   inputOf,
   type KernelCall,
+  type LowerContext,
   type NodeView,
   outputOf,
   perTensor,
@@ -135,8 +136,8 @@ export const fullyConnected = defineOp<'fully_connected', FullyConnectedAttrs>({
     return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
   },
 
-  lower(n, { numerics, isa }) {
-    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, numerics, isa) : lowerF32(n)];
+  lower(n, ctx) {
+    return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, ctx) : lowerF32(n)];
   },
 
   macs(n) {
@@ -197,23 +198,24 @@ function referenceF32(n: NodeView<FullyConnectedAttrs>, values: readonly (Values
   return result;
 }
 
-function lowerS8(n: NodeView<FullyConnectedAttrs>, numerics: Numerics, isa: Isa = 'c'): KernelCall {
+function lowerS8(n: NodeView<FullyConnectedAttrs>, { numerics, isa }: LowerContext): KernelCall {
   const { input, batches, units, depth } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
-  const rounding = ROUNDING[numerics].fullyConnected;
-  const rows = rowsOf(n, units, depth);
-  const dsp =
-    isa === 'c' || rows === null ? null : fullyConnectedDsp(rows, weightsZero(n), multipliersOf(n), rounding);
-  const multipliers = dsp?.multipliers ?? multipliersOf(n);
-  const { multiplier, shift } = multiplierConstants(multipliers);
-  const suffix = rounding === 'single' ? '_single' : '';
-  return {
-    symbol: `nnmcu_fully_connected_s8${suffix}`,
-    header: 'nnmcu/fully_connected.h',
-    sources: [`fully_connected_s8${suffix}.c`],
+  const layer: DenseLayer = {
+    batches,
+    units,
+    depth,
+    rows: rowsOf(n, units, depth),
+    weightsZero: weightsZero(n),
+    multipliers: multipliersOf(n),
+    rounding: ROUNDING[numerics].fullyConnected,
+    range,
     args: filterArgs(n),
-    ...dsp?.call,
+  };
+  const { call, multipliers } = choose(FULLY_CONNECTED_VARIANTS, layer, isa);
+  const { multiplier, shift } = multiplierConstants(multipliers);
+  return {
     params: {
       type: 'nnmcu_fully_connected_s8_params',
       fields: [
@@ -230,6 +232,7 @@ function lowerS8(n: NodeView<FullyConnectedAttrs>, numerics: Numerics, isa: Isa 
         ['multiplier_step', multipliers.length > 1 ? 1 : 0],
       ],
     },
+    ...call,
   };
 }
 

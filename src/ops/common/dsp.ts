@@ -1,47 +1,10 @@
 // Constants of the DSP kernels: the input zero point folded into the bias, filter rows interleaved in pairs.
 // Layout: runtime-c/include/nnmcu/dsp.h. Exact: sum((x - z) * w) + b = sum(x * w) + (b - z * sum(w)).
 import { clamp, type Multiplier, type Rounding, requantize } from '../../ir/requantize.ts';
-import { type CConstant, inputOf, type NodeView, perTensor } from '../op-def.ts';
+import type { CConstant } from '../op-def.ts';
+import { foldedBias, type Rows, spreadOf } from './rows.ts';
 
 export const DSP_HEADER = 'nnmcu/dsp.h';
-
-export interface Rows {
-  /** Row-major int8 [rows, length]. */
-  readonly weights: Int8Array;
-  readonly rows: number;
-  readonly length: number;
-  readonly bias: Int32Array | null;
-  readonly inZero: number;
-}
-
-/** The constant filter (input 1) of a node as rows, with its bias (input 2); null unless both are constants. */
-export function rowsOf(n: NodeView, rows: number, length: number): Rows | null {
-  const bias = n.inputs[2];
-  const weights = inputOf(n, 1).data;
-  if (!(weights instanceof Int8Array) || (bias && !(bias.data instanceof Int32Array))) return null;
-  const inZero = perTensor(n, inputOf(n, 0)).zeroPoint;
-  return { weights, rows, length, bias: bias ? (bias.data as Int32Array) : null, inZero };
-}
-
-/** Bias with the zero point folded in, `count` entries, 0 after the last row; null when it leaves int32. */
-function foldedBias(r: Rows, count: number): Int32Array | null {
-  const folded = new Int32Array(count);
-  for (let row = 0; row < r.rows; row++) {
-    let sum = 0;
-    for (let k = 0; k < r.length; k++) sum += r.weights[row * r.length + k]!;
-    const value = (r.bias?.[row] ?? 0) - r.inZero * sum;
-    if (value !== (value | 0)) return null;
-    folded[row] = value;
-  }
-  return folded;
-}
-
-/** Largest |sum of products| of a row over all int8 inputs. */
-function spreadOf(r: Rows, row: number): number {
-  let sum = 0;
-  for (let k = 0; k < r.length; k++) sum += 128 * Math.abs(r.weights[row * r.length + k]!);
-  return sum;
-}
 
 /** nnmcu_requantize_dsp shifts the zero point with the value, which must fit. */
 const LARGEST_RIGHT_SHIFT = 22;

@@ -1,7 +1,10 @@
 // The DSP variants of FULLY_CONNECTED: packed constants and conditions. Layout: nnmcu/dsp.h.
-import type { Multiplier, Rounding } from '../../ir/requantize.ts';
-import type { CConstant, KernelCall } from '../op-def.ts';
-import { DSP_HEADER, dspRows, packedRows, type Rows } from './dsp.ts';
+import type { CConstant } from '../op-def.ts';
+import { roundingSuffix } from './conv-layer.ts';
+import { DSP_HEADER, dspRows, packedRows } from './dsp.ts';
+import type { DenseLayer } from './fully-connected-variants.ts';
+import type { Rows } from './rows.ts';
+import type { Variant } from './variants.ts';
 
 /** packedRows with the pairs of four rows interleaved by groups. */
 function blocksOfFour(pairs: CConstant, r: Rows): CConstant {
@@ -15,31 +18,31 @@ function blocksOfFour(pairs: CConstant, r: Rows): CConstant {
   return { ...pairs, role: 'weights', values };
 }
 
-/** The call without its `params`, and the multipliers for them; null when the conditions do not hold. */
-export function fullyConnectedDsp(
-  rows: Rows,
-  weightsZero: number,
-  multipliers: readonly Multiplier[],
-  rounding: Rounding,
-): { readonly call: Omit<KernelCall, 'params'>; readonly multipliers: readonly Multiplier[] } | null {
-  const perRow = Array.from({ length: rows.rows }, (_, row) => multipliers[row % multipliers.length]!);
-  const packed = weightsZero === 0 ? dspRows(rows, perRow, rows.rows + (rows.rows & 1), rounding) : null;
-  const pairs = packed && packedRows(packed.rows);
-  if (!packed || !pairs) return null;
-  const name = `fully_connected_s8${rounding === 'single' ? '_single' : ''}__dsp`;
-  const same = packed.multipliers.every((m, row) => m === perRow[row]);
-  return {
-    call: {
-      symbol: `nnmcu_${name}`,
-      header: DSP_HEADER,
-      sources: [`${name}.c`],
-      args: [
-        { kind: 'input', index: 0 },
-        { kind: 'constant', constant: blocksOfFour(pairs, rows) },
-        { kind: 'constant', constant: packed.bias },
-        { kind: 'output', index: 0 },
-      ],
-    },
-    multipliers: same ? multipliers : packed.multipliers,
-  };
-}
+export const fullyConnectedDsp: Variant<DenseLayer> = {
+  name: 'dsp',
+  isa: 'dsp',
+  prepare({ rows, batches, weightsZero, multipliers, rounding }) {
+    if (rows === null || weightsZero !== 0) return null;
+    const perRow = Array.from({ length: rows.rows }, (_, row) => multipliers[row % multipliers.length]!);
+    const packed = dspRows(rows, perRow, rows.rows + (rows.rows & 1), rounding);
+    const pairs = packed && packedRows(packed.rows);
+    if (!packed || !pairs) return null;
+    const name = `fully_connected_s8${roundingSuffix(rounding)}__dsp`;
+    const same = packed.multipliers.every((m, row) => m === perRow[row]);
+    return {
+      call: {
+        symbol: `nnmcu_${name}`,
+        header: DSP_HEADER,
+        sources: [`${name}.c`],
+        args: [
+          { kind: 'input', index: 0 },
+          { kind: 'constant', constant: blocksOfFour(pairs, rows) },
+          { kind: 'constant', constant: packed.bias },
+          { kind: 'output', index: 0 },
+        ],
+      },
+      multipliers: same ? multipliers : packed.multipliers,
+      instructions: batches * rows.rows * (rows.length + 25),
+    };
+  },
+};
