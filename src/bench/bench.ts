@@ -7,8 +7,14 @@ import type { Compiled } from '../compile.ts';
 import { NnmcuError } from '../diagnostics.ts';
 import { writeFiles } from '../emit/write-files.ts';
 import { bytesOf, type Values } from '../ir/types.ts';
-import { targetOf } from '../targets/cortex-m.ts';
+import { type QemuBoard, targetOf } from '../targets/cortex-m.ts';
+import { addressesOf, disassembly } from '../toolchain/size.ts';
+import { traceCall } from '../toolchain/trace.ts';
+import type { Image } from '../verify/image.ts';
 import { runGenerated } from '../verify/run-generated.ts';
+import { type Estimate, estimateCycles, parseDisassembly } from './m4-cycles.ts';
+
+const TRACE_DEADLINE_MS = 300_000;
 
 export interface Cost {
   readonly target: string;
@@ -20,6 +26,8 @@ export interface Cost {
   readonly weightBytes: number;
   readonly arenaBytes: number;
   readonly stackBytes: number;
+  /** Cortex-M4 only, and when asked for. */
+  readonly cycles?: Estimate;
 }
 
 export interface BenchOptions {
@@ -29,6 +37,8 @@ export interface BenchOptions {
   readonly inputs: readonly Values[];
   /** Default -O3, the flag the peers' figures were measured with. */
   readonly optimize?: string;
+  /** Also estimate the cycles of a Cortex-M4: a second, traced run. */
+  readonly cycles?: boolean;
   readonly onTarget?: (target: string) => void;
 }
 
@@ -59,7 +69,7 @@ async function costOn(name: string, o: BenchOptions, workDir: string): Promise<C
   const dir = join(workDir, 'sources');
   await mkdir(workDir, { recursive: true });
   writeFiles(dir, files);
-  const { cases, failure, sizes } = await runGenerated({
+  const { cases, failure, sizes, image } = await runGenerated({
     target,
     models: [{ name: program.name, dir, arenaBytes: report.arena.bytes }],
     cases: [{ model: 0, inputs: o.inputs.map(bytesOf) }],
@@ -84,5 +94,16 @@ async function costOn(name: string, o: BenchOptions, workDir: string): Promise<C
     weightBytes: sizes.weightBytes,
     arenaBytes: report.arena.bytes,
     stackBytes: result.stackBytes,
+    ...(o.cycles && target.name === 'cortex-m4'
+      ? { cycles: await cyclesOn(target.qemu, image, workDir, program.name) }
+      : {}),
   };
+}
+
+async function cyclesOn(board: QemuBoard, image: Image, cwd: string, model: string): Promise<Estimate> {
+  const code = parseDisassembly(await disassembly(image.compiler, image.file));
+  // Either may have been inlined into the other.
+  const entries = await addressesOf(image.compiler, image.file, [`${model}_run`, 'run_any']);
+  const steps = await traceCall({ board, image: image.file, cwd, deadlineMs: TRACE_DEADLINE_MS }, entries);
+  return estimateCycles(code, steps);
 }

@@ -7,6 +7,7 @@ import { TARGETS, targetOf } from '../targets/cortex-m.ts';
 import { randomCases } from '../verify/cases.ts';
 import { type Args, type Command, isSet, listOf, textOf } from './command.ts';
 import { readInput } from './files.ts';
+import { importOptions, importOptionsOf } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
 import { grouped, print, printJson, progress } from './output.ts';
 
@@ -23,12 +24,18 @@ export const bench: Command = {
       describe: `all, or a list of ${MEASURED.join(',')}`,
     },
     numerics: numericsOption,
+    ...importOptions,
     optimize: {
       type: 'string',
       requiresArg: true,
       default: 'O3',
       choices: LEVELS.map((l) => l.slice(1)),
       describe: "GCC's optimization level",
+    },
+    cycles: {
+      type: 'boolean',
+      default: true,
+      describe: 'Estimate the cycles of a Cortex-M4 (--no-cycles: do not)',
     },
     json: jsonOption,
     progress: progressOption,
@@ -37,21 +44,23 @@ export const bench: Command = {
   run: async (args: Args) => {
     const file = String(args.model);
     const numerics = numericsOf(args);
+    const imports = importOptionsOf(args);
     const bytes = readInput(file);
     const names = listOf(args, 'target').flatMap((n) => (n === 'all' ? MEASURED : [targetOf(n).name]));
     const bar = progress(isSet(args, 'progress'));
     try {
       const costs = await benchModel({
         targets: [...new Set(names)],
-        compile: (target) => compileModel(bytes, { file, target, numerics }),
+        compile: (target) => compileModel(bytes, { ...imports, file, target, numerics }),
         // The last random case is noise; the first ones are constant and would flatter data-dependent code.
-        inputs: randomCases(importModel(bytes, file), 8, 1).at(-1)!.inputs,
+        inputs: randomCases(importModel(bytes, file, imports), 8, 1).at(-1)!.inputs,
         optimize: `-${textOf(args, 'optimize') ?? 'O3'}`,
+        cycles: args.cycles !== false,
         onTarget: bar.stage,
       });
       bar.done();
       if (isSet(args, 'json')) printJson({ file, numerics, costs });
-      else for (const line of table(costs)) print(line);
+      else for (const line of [...table(costs), ...costs.flatMap(estimateText)]) print(line);
       return EXIT.ok;
     } finally {
       bar.done();
@@ -71,4 +80,12 @@ function table(costs: readonly Cost[]): readonly string[] {
   const line = (cells: readonly string[]): string =>
     cells.map((c, i) => (i === 0 ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join('  ');
   return [line(head), ...rows.map(line)];
+}
+
+function estimateText({ target, cycles }: Cost): readonly string[] {
+  if (cycles === undefined) return [];
+  const percent = ((100 * cycles.uncertainty) / cycles.cycles).toFixed(0);
+  return [
+    `${target}: about ${grouped(cycles.cycles)} cycles (+-${percent} %) by the documented timings without wait states`,
+  ];
 }

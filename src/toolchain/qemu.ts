@@ -15,20 +15,21 @@ export interface QemuRun {
 }
 
 /** Ends when the image exits, faults beyond help (QEMU aborts) or the deadline passes. */
-export function runQemu(run: QemuRun): Promise<Finished> {
-  const args = [
-    '-M',
-    run.board.machine,
-    '-nographic',
-    '-monitor',
-    'none',
-    '-serial',
-    'none',
-    '-semihosting-config',
-    'enable=on,target=native',
-    ...(run.icount ? ['-icount', 'shift=0,align=off'] : []),
-    '-kernel',
-    run.image,
-  ];
-  return runProcess(QEMU, args, { deadlineMs: run.deadlineMs, cwd: run.cwd });
-}
+export const runQemu = (run: QemuRun): Promise<Finished> =>
+  runProcess(QEMU, qemuArguments(run), { deadlineMs: run.deadlineMs, cwd: run.cwd });
+
+/** The command line of a run. */
+export const qemuArguments = (run: QemuRun): readonly string[] => [
+  '-M',
+  run.board.machine,
+  '-nographic',
+  '-monitor',
+  'none',
+  '-serial',
+  'none',
+  '-semihosting-config',
+  'enable=on,target=native',
+  ...(run.icount ? ['-icount', 'shift=0,align=off'] : []),
+  '-kernel',
+  run.image,
+];

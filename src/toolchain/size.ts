@@ -1,5 +1,5 @@
-// What is in a linked image: sizes by section as runtime-c/qemu/sections.ld arranges them, and the function at an
-// address. The harness has sections of its own and is not counted.
+// What is in a linked image: sizes by section as runtime-c/qemu/sections.ld arranges them, functions and instructions.
+// The harness has sections of its own and is not counted.
 import type { Compiler } from './gcc.ts';
 import { runTool } from './process.ts';
 
@@ -50,3 +50,19 @@ export async function functionAt(compiler: Compiler, image: string, address: num
   const name = text.split('\n')[0]?.trim() ?? '';
   return name === '' || name === '??' ? null : name;
 }
+
+/** The functions' first instructions, of those names that are in the image. */
+export async function addressesOf(
+  compiler: Compiler,
+  image: string,
+  names: readonly string[],
+): Promise<readonly number[]> {
+  const text = await runTool(`${compiler.prefix}nm`, [image], { deadlineMs: DEADLINE_MS }, 'reading symbols');
+  const found = [...text.matchAll(/^([0-9a-f]+) [tT] (\S+)$/gm)].filter((m) => names.includes(m[2]!));
+  // Bit 0 of a Thumb function's address is not part of it.
+  return found.map((m) => Number.parseInt(m[1]!, 16) & ~1);
+}
+
+/** `objdump -d` of an image. */
+export const disassembly = (compiler: Compiler, image: string): Promise<string> =>
+  runTool(`${compiler.prefix}objdump`, ['-d', image], { deadlineMs: DEADLINE_MS }, 'disassembling');

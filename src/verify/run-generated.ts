@@ -35,6 +35,7 @@ export interface RunResult {
   readonly failure: RunFailure | null;
   /** null on the host, where sanitizers inflate everything. */
   readonly sizes: ImageSizes | null;
+  readonly image: Image;
 }
 
 const EXIT_REFUSED = 2;
@@ -65,7 +66,7 @@ export async function runGenerated(options: RunOptions): Promise<RunResult> {
   const decoded = decodeResults(await readFile(results).catch(() => Buffer.alloc(0)));
   const failure =
     finished.exitCode === 0 && decoded.done ? null : await explain(o, image, finished, decoded, deadlineMs);
-  return { cases: decoded.cases, failure, sizes };
+  return { cases: decoded.cases, failure, sizes, image };
 }
 
 const SANITIZER_OPTIONS = {

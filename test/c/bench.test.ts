@@ -11,9 +11,10 @@ import { randomCases } from '../../src/verify/cases.ts';
 import { whyNot } from './support.ts';
 
 const bytes = new Uint8Array(readFileSync(new URL('../../examples/digits/digits.tflite', import.meta.url)));
-const bench = (targets: readonly string[]) =>
+const bench = (targets: readonly string[], cycles = false) =>
   benchModel({
     targets,
+    cycles,
     compile: (target) => compileModel(bytes, { file: 'digits.tflite', target }),
     inputs: randomCases(importModel(bytes, 'digits.tflite'), 8, 1).at(-1)!.inputs,
   });
@@ -39,6 +40,13 @@ run(`two runs give the same instructions${note}`, async () => {
   const [first] = await bench(['cortex-m4']);
   const [second] = await bench(['cortex-m4']);
   assert.is(first!.instructions, second!.instructions);
+});
+
+run(`the traced run executes the instructions that were counted${note}`, async () => {
+  const [cost] = await bench(['cortex-m4'], true);
+  // One SysTick period is 40 instructions, and the timed call has some of its own.
+  assert.ok(Math.abs(cost!.cycles!.instructions - cost!.instructions) <= 80);
+  assert.ok(cost!.cycles!.cycles > cost!.instructions && cost!.cycles!.cycles < 2 * cost!.instructions);
 });
 
 test('the host has nothing to count instructions with', async () => {
