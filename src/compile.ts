@@ -4,20 +4,21 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { NnmcuError } from './diagnostics.ts';
 import { cIdentifier } from './emit/c-text.ts';
+import type { Optimize } from './emit/choose-kernels.ts';
 import { type EmittedFile, emit } from './emit/emit.ts';
 import { modelView } from './emit/model-view.ts';
-import { lowerStep, macsOf, type Program, type Step, scratchOf } from './emit/program.ts';
+import { type PlanOptions, planProgram } from './emit/plan-program.ts';
+import { type FedInput, fedInputOf, macsOf, type Program } from './emit/program.ts';
 import { PACKAGE_ROOT } from './emit/runtime-files.ts';
-import { importModel } from './import/detect.ts';
+import { type Choice, type Fitted, fitRam } from './fit/fit.ts';
+import { defaultNumerics, importModel } from './import/detect.ts';
+import { hasConvertedIo } from './import/io-type.ts';
 import type { ImportOptions } from './import/options.ts';
-import { tensorOf, viewOf } from './ir/graph.ts';
-import type { Graph, Numerics, OpNode } from './ir/types.ts';
-import { checkPlan } from './memory/check.ts';
-import { planMemory } from './memory/plan.ts';
-import { defOf } from './ops/index.ts';
+import { tensorOf } from './ir/graph.ts';
+import type { Graph, Numerics } from './ir/types.ts';
 import { runPasses } from './passes/index.ts';
+import { type Stream, streamRows } from './passes/stream-rows.ts';
 import { buildReport, type Report } from './report/report.ts';
-import { chooseOrder } from './schedule/order.ts';
 import { targetOf } from './targets/cortex-m.ts';
 
 export interface CompileOptions extends ImportOptions {
@@ -26,7 +27,18 @@ export interface CompileOptions extends ImportOptions {
   /** Prefix of everything generated; made an identifier. Default: the model's file name. */
   readonly name?: string;
   readonly target?: string;
+  /** Default: that of the model's format. */
   readonly numerics?: Numerics;
+  /** Whether an operator's output may run into the input it consumes; default true. */
+  readonly overlap?: boolean;
+  /** What the kernels are chosen for; default `balanced`. */
+  readonly optimize?: Optimize;
+  /** Largest arena, in bytes: parts of the model are computed by rows if it takes that. */
+  readonly maxRam?: number;
+  /** The model's one input comes row by row from a function of the application and is never whole in memory. */
+  readonly feedRows?: boolean;
+  /** Operators of the graph after all passes that are computed by rows; none when absent. */
+  readonly stream?: Stream;
   readonly disabledPasses?: readonly string[];
   /** Checks the IR's invariants after every pass. */
   readonly verifyIr?: boolean;
@@ -37,6 +49,10 @@ export interface CompileOptions extends ImportOptions {
 }
 
 export interface Compiled {
+  /** The input that the application feeds row by row; absent when none is. */
+  readonly fed?: FedInput;
+  /** The ways to run the model that were weighed, where a limit asked for it. */
+  readonly front?: readonly Choice[];
   readonly program: Program;
   readonly files: readonly EmittedFile[];
   readonly report: Report;
@@ -53,34 +69,32 @@ export const defaultName = (file: string): string => cIdentifier(basename(file).
 /** Bytes of a model file -> everything `nnmcu gen` writes. Deterministic; rejects with NnmcuError. */
 export function compileModel(bytes: Uint8Array, options: CompileOptions): Compiled {
   const stage = options.onStage ?? (() => {});
-  const numerics = options.numerics ?? 'tflm';
+  const numerics = options.numerics ?? defaultNumerics(bytes);
   const target = targetOf(options.target ?? 'cortex-m4');
   stage('import');
   const imported = importModel(bytes, options.file, options);
   stage('passes');
-  const graph = runPasses(imported, {
+  const whole = runPasses(imported, {
     disabled: options.disabledPasses ?? [],
     verify: options.verifyIr ?? false,
     numerics,
     ...(options.onPass ? { onPass: options.onPass } : {}),
   });
-  rejectConstantOutputs(graph);
-  stage('lower');
-  const lowered = new Map<OpNode, Step>(graph.ops.map((op) => [op, lowerStep(graph, op, target, numerics)]));
-  const plannerHooks = {
-    viewOf: (op: OpNode) => defOf(op).view?.(viewOf(graph, op)) ?? null,
-    scratchBytes: (op: OpNode) => scratchOf(lowered.get(op)!),
+  rejectConstantOutputs(whole);
+  const planning = {
+    target,
+    numerics,
+    overlap: options.overlap !== false,
+    optimize: options.optimize ?? 'balanced',
+    onStage: stage,
   };
-  stage('schedule');
-  const schedule = chooseOrder(graph, plannerHooks);
-  stage('memory');
-  const plan = planMemory(graph, schedule, plannerHooks);
-  checkPlan(graph, schedule, plan, plannerHooks);
+  const { graph, planned, ...fitted } = placed(whole, planning, options);
+  const { schedule, plan } = planned;
   stage('emit');
   const program: Program = {
     name: options.name === undefined ? defaultName(options.file) : cIdentifier(options.name),
     graph: { ...graph, ops: schedule.order },
-    steps: schedule.order.map((op) => lowered.get(op)!),
+    steps: planned.steps,
     plan,
     numerics,
     target,
@@ -93,7 +107,37 @@ export function compileModel(bytes: Uint8Array, options: CompileOptions): Compil
   const paths = [...sources.map((f) => f.path), 'nnmcu-report.json'].sort();
   const report = buildReport(program, view, { name: program.name, file, sha256 }, VERSION, paths);
   const files = [...sources, { path: 'nnmcu-report.json', content: `${JSON.stringify(report, null, 2)}\n` }];
-  return { program, files, report };
+  const fed = fedInputOf(program);
+  return { program, files, report, ...fitted, ...(fed && { fed }) };
+}
+
+/** The graph as it will run, and its plan. */
+function placed(
+  g: Graph,
+  planning: PlanOptions,
+  options: CompileOptions,
+): Pick<Fitted, 'graph' | 'planned'> & Partial<Pick<Fitted, 'front'>> {
+  if (options.maxRam !== undefined || options.feedRows) {
+    const limits = { fed: options.feedRows ?? false, maxRam: options.maxRam ?? null };
+    const { graph, planned, front } = fitRam(g, planning, limits);
+    return { graph, planned, front };
+  }
+  const graph = options.stream ? streamRows(g, options.stream) : g;
+  if (graph === null) throw new Error('bug: these operators cannot be computed by rows');
+  return { graph, planned: planProgram(graph, planning) };
+}
+
+/** Bytes of arena that int8 inputs and outputs would save; 0 when the model has them, or cannot. */
+export function int8IoSaving(bytes: Uint8Array, options: CompileOptions, compiled: Compiled): number {
+  if (!hasConvertedIo(compiled.program.graph)) return 0;
+  const { onNote: _, onPass: __, onStage: ___, ...quiet } = options;
+  try {
+    const other = compileModel(bytes, { ...quiet, ioType: 'int8' });
+    return Math.max(0, compiled.report.arena.bytes - other.report.arena.bytes);
+  } catch (e) {
+    if (e instanceof NnmcuError) return 0;
+    throw e;
+  }
 }
 
 function rejectConstantOutputs(g: Graph): void {

@@ -19,6 +19,10 @@ export const CODES = {
     exit: EXIT.diverged,
     help: 'The generated code and the reference differ: please report it with the model.',
   },
+  'does-not-fit': {
+    exit: EXIT.rejected,
+    help: 'Raise the limit, or make the model smaller.',
+  },
   'dynamic-shape': {
     exit: EXIT.rejected,
     help: 'Memory is planned statically: convert the model again with a fixed input shape.',

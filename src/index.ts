@@ -15,7 +15,7 @@ export { CODES, type Code, type Diagnostic, EXIT, formatDiagnostic, NnmcuError }
 export { type OutputFile, writeFiles } from './emit/write-files.ts';
 export { writeTflite } from './export/tflite/write.ts';
 export { importModel } from './import/detect.ts';
-export type { ImportOptions, IoLayout } from './import/options.ts';
+export type { ImportOptions, IoLayout, IoType } from './import/options.ts';
 export type { DType, Graph, Numerics, Quant, Tensor, TensorType, Values } from './ir/types.ts';
 export { OPS } from './ops/index.ts';
 export { PASSES } from './passes/index.ts';
@@ -28,6 +28,7 @@ export {
   quantizeGraph,
 } from './quantize/quantize.ts';
 export { loadSamples } from './quantize/samples.ts';
+export { type ExplainedLayer, type Explanation, explainPasses, type Finding } from './report/explain.ts';
 export type { LayerReport, Report } from './report/report.ts';
 export { TARGETS, type Target } from './targets/cortex-m.ts';
 export { type Check, doctor } from './toolchain/doctor.ts';

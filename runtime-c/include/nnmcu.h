@@ -19,6 +19,9 @@ extern "C" {
 #define NNMCU_FLOAT32 6u
 #define NNMCU_BOOL 7u
 
+/** nnmcu_tensor_info.offset of an input that the model asks for row by row while it runs, so that it has no place. */
+#define NNMCU_NOT_IN_ARENA UINT32_MAX
+
 /** A model input or output inside the arena. real = scale * (value - zero_point). */
 typedef struct {
   const char *name;

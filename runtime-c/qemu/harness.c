@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs the cases in cases.bin through the models of the image and writes results.bin. Both are little-endian words:
- *   cases:   magic, count, then per case: model, bytes, and the inputs in the descriptor's order
+ *   cases:   magic, count, then per case: model, bytes, words, the inputs in the descriptor's order, and `words`
+ *            words that map the arena, a map for each output that the layers will record: layer, output, runs, and
+ *            per run of bytes, beginning with the arena's first, length << 2 | RUN_DEAD | RUN_MAY_WRITE
  *   results: records of four words (tag, a, b, bytes) followed by `bytes` bytes
  *            BEGIN(case, model)  LAYER(layer, output)  OUTPUT(index, 0)  COST(ticks, 0)  END(zones, stack)
+ *            STRAY(layer, output): of a run that the layer changed though it may not write there, the first and the
+ *            last changed byte and the number of them
  *            DONE(cases, 0)
  * A file without DONE comes from a run that died; its last BEGIN says in which case.
  */
@@ -18,6 +22,7 @@
 #define CASES_MAGIC 0x314D4E4Eu /* "NNM1" */
 #define TAG_BEGIN 0x4E474542u
 #define TAG_LAYER 0x5259414Cu
+#define TAG_STRAY 0x59525453u
 #define TAG_OUTPUT 0x5054554Fu
 #define TAG_COST 0x54534F43u
 #define TAG_END 0x20444E45u
@@ -28,8 +33,16 @@
 #define ZONE_AFTER 2u  /* END.zones: bytes behind it were written */
 #define ZONE_PATTERN 0xC5u
 
-/* Even and odd cases see different garbage, so that a result which depends on it cannot be right twice. */
-static const uint8_t arena_poison[2] = {0xA7u, 0x36u};
+#define RUN_MAY_WRITE 1u /* the layer's output and scratch */
+#define RUN_DEAD 2u      /* nothing reads what is there when the layer has run */
+#define RUNS_AT_ONCE 32u
+
+/* Memory of the harness that grows with the model, away from the arena and from what a product has. */
+#define ASIDE __attribute__((section(".aside")))
+
+#ifndef HARNESS_FED_BYTES
+#define HARNESS_FED_BYTES 1
+#endif
 
 /* 64 is more than any arena's alignment; the arena starts ZONE_BYTES into it. */
 static union {
@@ -39,6 +52,15 @@ static union {
 
 static uint8_t buffer[4096];
 static uint32_t buffered;
+
+/* The input that run() asks for row by row. */
+static uint8_t fed[HARNESS_FED_BYTES] ASIDE;
+static uint32_t fed_bytes;
+
+/* Words of arena maps in cases.bin that belong to the case and have not been read. */
+static uint32_t map_words;
+
+static uint32_t noise;
 
 static void refuse(const char *why) {
   port_print(why);
@@ -71,11 +93,77 @@ static void record(uint32_t tag, uint32_t a, uint32_t b, const void *data, uint3
   if (bytes != 0) put(data, bytes);
 }
 
+/* No two bytes are alike for long, nor two cases: who reads them is wrong sooner or later. */
+static void fill(uint8_t *data, uint32_t bytes) {
+  uint32_t i;
+  for (i = 0; i < bytes; i++) {
+    noise = noise * 1664525u + 1013904223u;
+    data[i] = (uint8_t)(noise >> 24);
+  }
+}
+
+static void read_map(void *words, uint32_t count) {
+  if (count > map_words) refuse("harness: an arena map is damaged");
+  map_words -= count;
+  if (port_read(words, 4u * count) != 0) refuse("harness: cases.bin ends early");
+}
+
+static void skip_maps(void) {
+  uint32_t word;
+  while (map_words != 0) read_map(&word, 1);
+}
+
 #ifdef NNMCU_PROBES
+/* What the arena held when the next layer began. */
+static uint8_t shadow[HARNESS_ARENA_BYTES] ASIDE;
+static uint8_t *running;
+static uint32_t running_bytes;
+
+static void look_for_stray(uint32_t layer, uint32_t output, uint32_t from, uint32_t end) {
+  uint32_t i, found[3] = {0, 0, 0}; /* first, last, number */
+  for (i = from; i < end; i++) {
+    if (running[i] == shadow[i]) continue;
+    if (found[2]++ == 0) found[0] = i;
+    found[1] = i;
+  }
+  if (found[2] != 0) record(TAG_STRAY, layer, output, found, sizeof found);
+}
+
+/* Compares what the layer must not write with what was there, and destroys what nobody may read any more. */
+static void apply_map(uint32_t layer, uint32_t output) {
+  uint32_t head[3], runs[RUNS_AT_ONCE]; /* layer, output, runs */
+  uint32_t i, count, at = 0;
+  if (map_words == 0) return;
+  read_map(head, 3);
+  if (head[0] != layer || head[1] != output) {
+    skip_maps(); /* other layers than expected, which the records show */
+    return;
+  }
+  for (; head[2] != 0; head[2] -= count) {
+    count = head[2] < RUNS_AT_ONCE ? head[2] : RUNS_AT_ONCE;
+    read_map(runs, count);
+    for (i = 0; i < count; i++) {
+      const uint32_t bytes = runs[i] >> 2;
+      if (bytes > running_bytes - at) refuse("harness: an arena map is larger than the arena");
+      if ((runs[i] & RUN_MAY_WRITE) == 0) look_for_stray(layer, output, at, at + bytes);
+      if ((runs[i] & RUN_DEAD) != 0) fill(&running[at], bytes);
+      at += bytes;
+    }
+  }
+  look_for_stray(layer, output, at, running_bytes);
+  memcpy(shadow, running, running_bytes);
+}
+
 void nnmcu_probe(uint32_t layer, uint32_t output, const void *data, uint32_t bytes) {
   record(TAG_LAYER, layer, output, data, bytes);
+  apply_map(layer, output);
 }
 #endif
+
+void harness_feed_row(uint32_t row, uint32_t row_bytes, void *to) {
+  if (row_bytes == 0 || row >= fed_bytes / row_bytes) refuse("harness: run() asks for a row that does not exist");
+  memcpy(to, &fed[row * row_bytes], row_bytes);
+}
 
 static int touched(const uint8_t *zone) {
   uint32_t i;
@@ -85,14 +173,27 @@ static int touched(const uint8_t *zone) {
   return 0;
 }
 
-static void read_inputs(const nnmcu_model *model, uint8_t *arena, uint32_t bytes) {
-  uint32_t i;
-  for (i = 0; i < model->input_count; i++) {
-    const nnmcu_tensor_info *in = &model->inputs[i];
+/* Where the input's bytes go. */
+static uint8_t *place_of(const nnmcu_tensor_info *in, const nnmcu_model *model, uint8_t *arena) {
+  if (in->offset != NNMCU_NOT_IN_ARENA) {
     if (in->bytes > model->arena_bytes || in->offset > model->arena_bytes - in->bytes)
       refuse("harness: an input lies outside the arena");
+    return &arena[in->offset];
+  }
+  if (fed_bytes != 0) refuse("harness: only one input can be fed by rows");
+  if (in->bytes > HARNESS_FED_BYTES) refuse("harness: an input that is fed by rows is larger than planned");
+  fed_bytes = in->bytes;
+  return fed;
+}
+
+static void read_inputs(const nnmcu_model *model, uint8_t *arena, uint32_t bytes) {
+  uint32_t i;
+  fed_bytes = 0;
+  for (i = 0; i < model->input_count; i++) {
+    const nnmcu_tensor_info *in = &model->inputs[i];
+    uint8_t *const to = place_of(in, model, arena);
     if (in->bytes > bytes) refuse("harness: the case has too few input bytes");
-    if (port_read(&arena[in->offset], in->bytes) != 0) refuse("harness: cases.bin ends early");
+    if (port_read(to, in->bytes) != 0) refuse("harness: cases.bin ends early");
     bytes -= in->bytes;
   }
   if (bytes != 0) refuse("harness: the case has too many input bytes");
@@ -108,10 +209,16 @@ static void run_case(uint32_t index, const nnmcu_model *model, uint32_t model_in
   record(TAG_BEGIN, index, model_index, NULL, 0);
   harness_flush(); /* so that a hang can be attributed */
   memset(before, ZONE_PATTERN, ZONE_BYTES);
-  memset(arena, arena_poison[index & 1u], model->arena_bytes);
+  noise = index + 1u;
+  fill(arena, model->arena_bytes);
   memset(after, ZONE_PATTERN, ZONE_BYTES);
   if (model->reset != NULL) model->reset(arena);
   read_inputs(model, arena, input_bytes);
+#ifdef NNMCU_PROBES
+  running = arena;
+  running_bytes = model->arena_bytes;
+  if (map_words != 0) memcpy(shadow, arena, running_bytes);
+#endif
 
   port_guard(before, ZONE_BYTES, 1);
   port_guard(after, ZONE_BYTES, 1);
@@ -119,6 +226,7 @@ static void run_case(uint32_t index, const nnmcu_model *model, uint32_t model_in
   port_guard(before, ZONE_BYTES, 0);
   port_guard(after, ZONE_BYTES, 0);
 
+  skip_maps();
   if (touched(before)) zones |= ZONE_BEFORE;
   if (touched(after)) zones |= ZONE_AFTER;
   for (i = 0; i < model->output_count; i++) {
@@ -136,13 +244,14 @@ int main(void) {
   if (port_open() != 0) refuse("harness: cases.bin or results.bin cannot be opened");
   if (port_read(head, sizeof head) != 0 || head[0] != CASES_MAGIC) refuse("harness: cases.bin is damaged");
   for (i = 0; i < head[1]; i++) {
-    uint32_t at[2]; /* model, input bytes */
+    uint32_t at[3]; /* model, input bytes, words of arena maps */
     const nnmcu_model *model;
     if (port_read(at, sizeof at) != 0) refuse("harness: cases.bin ends early");
     if (at[0] >= harness_model_count) refuse("harness: a case names a model that is not in the image");
     model = harness_models[at[0]];
     if (model->arena_bytes > HARNESS_ARENA_BYTES) refuse("harness: a model's arena is larger than planned");
     if (model->arena_align > 64u) refuse("harness: a model's arena needs more than 64-byte alignment");
+    map_words = at[2];
     run_case(i, model, at[0], at[1]);
   }
   record(TAG_DONE, i, 0, NULL, 0);

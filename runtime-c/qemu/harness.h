@@ -35,6 +35,12 @@ int port_write(const void *data, uint32_t bytes);
 /** Writes what harness.c still holds; called by a port before the program dies. */
 void harness_flush(void);
 
+/**
+ * Copies row `row` of the current case's input that is not in the arena (NNMCU_NOT_IN_ARENA), rows of `row_bytes` bytes:
+ * what a model that takes its input row by row is given here.
+ */
+void harness_feed_row(uint32_t row, uint32_t row_bytes, void *to);
+
 /** What one run cost. */
 typedef struct {
   uint32_t stack_bytes; /* used below the caller's frame; 0 when unknown (host) */

@@ -5,9 +5,9 @@
 #include "internal/conv2d_s8_dsp.h"
 #include "nnmcu/dsp.h"
 
-void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                          const int32_t *bias, int8_t *out, void *scratch) {
-  nnmcu_conv2d_s8_dsp_body(p, in, filter, bias, out, (int16_t *)scratch, 3, 0);
+void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter, int8_t *out,
+                            const nnmcu_tiles_dsp *tiles, void *scratch) {
+  nnmcu_conv2d_any_dsp(p, in, filter, out, tiles, (uint32_t *)scratch);
 }
 #else
 typedef int nnmcu_not_on_this_isa;

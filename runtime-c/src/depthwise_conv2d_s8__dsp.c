@@ -3,13 +3,11 @@
 
 #if NNMCU_HAS_DSP
 #include "internal/depthwise_conv2d_s8_dsp.h"
-#include "nnmcu/dsp.h"
 
-void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                    const int8_t *filter, const int32_t *bias, int8_t *out, void *scratch) {
-  const int16_t *lines[NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL];
-  nnmcu_depthwise_conv2d_s8_dsp_body(p, in, filter, bias, out, (uint32_t *)scratch, lines,
-                                     nnmcu_weights_any, nnmcu_line_any);
+void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps,
+                                    void *scratch) {
+  nnmcu_depthwise_conv2d_s8_dsp_body(p, in, filter, out, (uint32_t *)scratch, taps, 0, 0);
 }
 #else
 typedef int nnmcu_not_on_this_isa;

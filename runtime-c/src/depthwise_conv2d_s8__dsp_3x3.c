@@ -2,14 +2,121 @@
 #include "nnmcu/isa.h"
 
 #if NNMCU_HAS_DSP
-#include "internal/depthwise_conv2d_s8_dsp.h"
-#include "nnmcu/dsp.h"
+#include "internal/planes_dsp.h"
 
-void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                        const int8_t *filter, const int32_t *bias, int8_t *out, void *scratch) {
-  const int16_t *lines[3];
-  nnmcu_depthwise_conv2d_s8_dsp_body(p, in, filter, bias, out, (uint32_t *)scratch, lines,
-                                     nnmcu_weights_3x3, nnmcu_line_3x3);
+/* Elements of a plane; internal/line_dsp.h knows them. */
+#define PITCH 50
+/* Inlined, these functions would need much more stack. */
+#define NOINLINE __attribute__((noinline))
+
+typedef struct {
+  nnmcu_line_dsp line;
+  uint32_t weights[10]; /* kernel rows 0 1 2 0 1, so that three of them begin with any */
+} channel;
+
+typedef struct {
+  const nnmcu_depthwise_conv2d_s8_dsp_params *p;
+  const int8_t *filter;
+  nnmcu_line_fn *line;
+  nnmcu_part inside;
+  int32_t count;    /* outputs of a line */
+  int32_t staged;   /* lines of the padded input that are in the planes of their number modulo 3, or were */
+  int32_t begin;    /* twice the kernel row of plane 0 */
+  int16_t *plane;   /* for the next line */
+  channel state[2];
+  uint32_t planes[2][3 * PITCH / 2];
+} work;
+
+/* What lines of output channel co need. Sums are doubled, since the rounding product halves them. */
+static NOINLINE void prepare(work *w, int32_t i, int32_t co) {
+  const nnmcu_depthwise_conv2d_s8_dsp_params *const p = w->p;
+  channel *const to = &w->state[i];
+  const int8_t *filter = w->filter + co * 9;
+  const int32_t shift = -p->shift[co] - 1;
+  for (int32_t k = 0; k < 6; k += 2, filter += 3) {
+    const int32_t w0 = filter[0] * 2, w1 = filter[1] * 2, w2 = filter[2] * 2;
+    to->weights[k] = nnmcu_pack_low((uint32_t)w0, (uint32_t)w1);
+    to->weights[k + 1] = nnmcu_pack_low((uint32_t)w1, (uint32_t)w2);
+  }
+  memcpy(to->weights + 6, to->weights, 4 * sizeof *to->weights);
+  to->line.bias = p->bias[co] * 2;
+  to->line.multiplier = p->multiplier[co];
+  to->line.offset = (p->out_zero * 2 + 1) * (1 << shift);
+  to->line.shift = shift + (w->count & 1) * 256;
+  to->line.step = p->line.out_step;
+  to->line.end = (const int16_t *)(const void *)w->planes[i] + (w->count & ~1) * p->line.stride;
+}
+
+/* Line `top` of the padded input and the two after it into the planes. */
+static NOINLINE void stage(work *w, const int8_t *in, int32_t top, int32_t pair) {
+  int16_t *const planes = (int16_t *)(void *)w->planes + w->inside.before;
+  if (w->staged < top) {
+    w->staged = top;
+    w->plane = planes + top % 3 * PITCH;
+  }
+  for (; w->staged < top + 3; w->staged++) {
+    const int32_t y = w->staged - w->p->stack.pad;
+    if (y < 0 || y >= w->p->stack.in)
+      nnmcu_planes_fill(w->plane, w->plane + 3 * PITCH, w->p->in_zero, w->inside.count);
+    else
+      nnmcu_planes_stage(w->plane, w->plane + (pair - 1) * 3 * PITCH, in + y * w->p->stack.in_step,
+                         w->p->line.in_step, w->inside.count);
+    w->plane += w->plane < planes + 2 * PITCH ? PITCH : -2 * PITCH;
+  }
+}
+
+static void line(work *w, int32_t i, int8_t *out) {
+  w->line(out, (const int16_t *)(const void *)w->planes[i], w->state[i].weights + w->begin, &w->state[i].line);
+}
+
+/* All lines of input channel c and the next one, if `pair` is 2. */
+static void lines(work *w, const int8_t *in, int8_t *out, int32_t c, int32_t pair) {
+  const nnmcu_depthwise_conv2d_s8_dsp_params *const p = w->p;
+  w->staged = w->begin = 0;
+  w->plane = (int16_t *)(void *)w->planes + w->inside.before;
+  if (p->per_input == 1) {
+    prepare(w, 0, c);
+    if (pair == 2) prepare(w, 1, c + 1);
+  }
+  for (int32_t y = 0; y < p->stack.out; y++, out += p->stack.out_step) {
+    stage(w, in, y * p->stack.stride, pair);
+    if (p->per_input == 1) {
+      line(w, 0, out);
+      if (pair == 2) line(w, 1, out + 1);
+    } else {
+      for (int32_t m = 0; m < pair * p->per_input; m++) {
+        const int32_t i = m < p->per_input ? 0 : 1;
+        prepare(w, i, c * p->per_input + m);
+        line(w, i, out + m);
+      }
+    }
+    w->begin -= p->stack.stride % 3 * 2;
+    if (w->begin < 0) w->begin += 6;
+  }
+}
+
+void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                        const int8_t *filter, int8_t *out,
+                                        nnmcu_line_fn *line_fn) {
+  int8_t *const image = out;
+  work w;
+  w.p = p;
+  w.filter = filter;
+  w.line = line_fn;
+  for (int32_t n = 0; n < p->images; n++, in += p->in_image, out += p->out_image) {
+    /* Parts of the lines for which the planes have room. */
+    for (int32_t first = 0; first < p->line.out; first += w.count) {
+      const int32_t most = p->line.stride == 1 ? PITCH - 2 : (PITCH - 2) / 2;
+      w.count = p->line.out - first < most ? p->line.out - first : most;
+      w.inside = nnmcu_part_of(&p->line, first * p->line.stride, ((w.count + 1) & ~1) * p->line.stride + 2);
+      /* What lies outside the input along the line is never overwritten. */
+      nnmcu_planes_fill((int16_t *)(void *)w.planes[0], (int16_t *)(void *)w.planes[1], p->in_zero, 3 * PITCH);
+      for (int32_t c = 0; c < p->channels; c += 2)
+        lines(&w, in + w.inside.at * p->line.in_step + c, out + first * p->line.out_step + c * p->per_input, c,
+              c + 1 < p->channels ? 2 : 1);
+    }
+  }
+  nnmcu_clamp_bytes(image, p->images * p->out_image, p->act_min, p->act_max);
 }
 #else
 typedef int nnmcu_not_on_this_isa;

@@ -1,29 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "nnmcu/mean.h"
-
-#include "internal/requantize.h"
-
-/* start and the sum are within 128 * 2^23 each, so they and every partial sum stay within 2^31. */
-static int32_t sum_at(const nnmcu_mean_axes *a, const int8_t *in, int32_t sum) {
-  const int32_t count = a->count[2], step = a->step[2];
-  for (int32_t i = 0; i < a->count[0]; i++) {
-    for (int32_t j = 0; j < a->count[1]; j++) {
-      const int8_t *const line = in + i * a->step[0] + j * a->step[1];
-      for (int32_t k = 0; k < count; k++) sum += line[k * step];
-    }
-  }
-  return sum;
-}
+#include "internal/mean_s8.h"
 
 void nnmcu_mean_s8(const nnmcu_mean_s8_params *p, const int8_t *in, int8_t *out) {
-  const nnmcu_mean_axes *const a = &p->kept;
-  for (int32_t i = 0; i < a->count[0]; i++) {
-    for (int32_t j = 0; j < a->count[1]; j++) {
-      for (int32_t k = 0; k < a->count[2]; k++) {
-        const int8_t *const first = in + i * a->step[0] + j * a->step[1] + k * a->step[2];
-        const int32_t y = nnmcu_requantize(sum_at(&p->reduced, first, p->start), p->multiplier, p->shift);
-        *out++ = nnmcu_output_s8(y, p->out_zero, INT8_MIN, INT8_MAX);
-      }
-    }
-  }
+  nnmcu_mean_s8_body(p, in, out, nnmcu_requantize);
 }

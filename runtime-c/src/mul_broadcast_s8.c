@@ -11,6 +11,7 @@ void nnmcu_mul_broadcast_s8(const nnmcu_product_broadcast_s8_params *p, const in
   do {
     const int8_t *a = in1 + row.offset1;
     const int8_t *b = in2 + row.offset2;
-    for (int32_t i = 0; i < count; i++, a += step1, b += step2) *out++ = nnmcu_multiplied_s8(&s, *a, *b);
+    for (int32_t i = 0; i < count; i++, a += step1, b += step2)
+      *out++ = nnmcu_multiplied_s8(&s, *a, *b, nnmcu_requantize);
   } while (nnmcu_next_row(&p->shape, &row));
 }

@@ -59,7 +59,7 @@ export async function benchModel(o: BenchOptions): Promise<readonly Cost[]> {
 
 async function costOn(name: string, o: BenchOptions, workDir: string): Promise<Cost> {
   const target = targetOf(name);
-  const { program, files, report } = o.compile(name);
+  const { program, files, report, fed } = o.compile(name);
   if (target.qemu === undefined)
     throw new NnmcuError({
       code: 'bad-option',
@@ -71,7 +71,7 @@ async function costOn(name: string, o: BenchOptions, workDir: string): Promise<C
   writeFiles(dir, files);
   const { cases, failure, sizes, image } = await runGenerated({
     target,
-    models: [{ name: program.name, dir, arenaBytes: report.arena.bytes }],
+    models: [{ name: program.name, dir, arenaBytes: report.arena.bytes, ...(fed && { fed }) }],
     cases: [{ model: 0, inputs: o.inputs.map(bytesOf) }],
     workDir,
     probes: false,

@@ -10,6 +10,7 @@ import { readInput } from './files.ts';
 import { importOptions, importOptionsOf } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
 import { grouped, print, printJson, progress } from './output.ts';
+import { planOptions, planOptionsOf } from './plan-options.ts';
 
 /** M85 runs M55's code on M55's board, so `all` leaves it out. */
 const MEASURED = TARGETS.filter((t) => t.qemu !== undefined && t.name !== 'cortex-m85').map((t) => t.name);
@@ -25,37 +26,35 @@ export const bench: Command = {
     },
     numerics: numericsOption,
     ...importOptions,
-    optimize: {
+    ...planOptions,
+    'gcc-optimize': {
       type: 'string',
       requiresArg: true,
       default: 'O3',
       choices: LEVELS.map((l) => l.slice(1)),
       describe: "GCC's optimization level",
     },
-    cycles: {
-      type: 'boolean',
-      default: true,
-      describe: 'Estimate the cycles of a Cortex-M4 (--no-cycles: do not)',
-    },
+    'no-cycles': { type: 'boolean', describe: 'Leave out the estimated cycles of a Cortex-M4' },
     json: jsonOption,
     progress: progressOption,
   },
   examples: [['nnmcu bench kws.tflite --target cortex-m4', 'what one inference costs on a Cortex-M4']],
   run: async (args: Args) => {
     const file = String(args.model);
-    const numerics = numericsOf(args);
     const imports = importOptionsOf(args);
     const bytes = readInput(file);
+    const numerics = numericsOf(args, bytes);
     const names = listOf(args, 'target').flatMap((n) => (n === 'all' ? MEASURED : [targetOf(n).name]));
     const bar = progress(isSet(args, 'progress'));
     try {
       const costs = await benchModel({
         targets: [...new Set(names)],
-        compile: (target) => compileModel(bytes, { ...imports, file, target, numerics }),
+        compile: (target) =>
+          compileModel(bytes, { ...imports, ...planOptionsOf(args), file, target, numerics }),
         // The last random case is noise; the first ones are constant and would flatter data-dependent code.
         inputs: randomCases(importModel(bytes, file, imports), 8, 1).at(-1)!.inputs,
-        optimize: `-${textOf(args, 'optimize') ?? 'O3'}`,
-        cycles: args.cycles !== false,
+        optimize: `-${textOf(args, 'gcc-optimize') ?? 'O3'}`,
+        cycles: !isSet(args, 'no-cycles'),
         onTarget: bar.stage,
       });
       bar.done();

@@ -4,18 +4,22 @@ import { importModel } from '../import/detect.ts';
 import { compareGraphs, samplesForEither } from '../quantize/compare.ts';
 import { type Args, type Command, isSet, textOf } from './command.ts';
 import { readInput } from './files.ts';
+import { importOptionsOf, shapeOptions } from './import-options.ts';
 import { jsonOption, progressOption } from './options.ts';
 import { counted, print, printJson, progress } from './output.ts';
 import { errorTable, percentages, sqnrText } from './quantize.ts';
+import { normalizeOption, sampleOptionsOf } from './sample-options.ts';
 
 export const compare: Command = {
   options: {
     data: {
       type: 'string',
       requiresArg: true,
-      demandOption: 'Say what to run them on: --data FILE (.npz, .npy) or a folder of .npy',
-      describe: 'Samples for the inputs of either model: .npz, .npy, or a folder of them',
+      demandOption: 'Say what to run them on: --data FILE (.npz, .npy) or a folder of samples',
+      describe: 'Samples for the inputs of either model: .npz, .npy, or a folder of these, .png and .wav',
     },
+    normalize: normalizeOption,
+    ...shapeOptions,
     json: jsonOption,
     progress: progressOption,
   },
@@ -26,8 +30,10 @@ export const compare: Command = {
 };
 
 async function runCompare(args: Args): Promise<number> {
-  const [a, b] = [String(args.model), String(args.other)].map((file) => importModel(readInput(file), file));
-  const samples = samplesForEither(a!, b!, textOf(args, 'data')!);
+  const [a, b] = [String(args.model), String(args.other)].map((file) =>
+    importModel(readInput(file), file, importOptionsOf(args)),
+  );
+  const samples = samplesForEither(a!, b!, textOf(args, 'data')!, sampleOptionsOf(args));
   const bar = progress(isSet(args, 'progress'));
   try {
     const show = percentages(bar);

@@ -1,6 +1,6 @@
 // nnmcu gen MODEL -o DIR: the model as C files.
 import { dirname, join } from 'node:path';
-import { compileModel } from '../compile.ts';
+import { type CompileOptions, compileModel, int8IoSaving } from '../compile.ts';
 import { EXIT } from '../diagnostics.ts';
 import { depfile } from '../emit/depfile.ts';
 import { writeFiles, writeFileWhole } from '../emit/write-files.ts';
@@ -17,7 +17,17 @@ import { type Args, badOption, type Command, isSet, listOf, textOf } from './com
 import { readInput, sideFiles } from './files.ts';
 import { importOptions, importOptionsOf, noteTo } from './import-options.ts';
 import { jsonOption, nameOf, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
-import { bytesText, counted, macsText, type Progress, print, printJson, progress } from './output.ts';
+import {
+  bytesText,
+  counted,
+  grouped,
+  macsText,
+  type Progress,
+  print,
+  printJson,
+  progress,
+} from './output.ts';
+import { frontText, planOptions, planOptionsOf } from './plan-options.ts';
 import { percentages } from './quantize.ts';
 
 const passNames = PASSES.map((p) => p.name);
@@ -39,6 +49,7 @@ export const gen: Command = {
     target: targetOption,
     numerics: numericsOption,
     ...importOptions,
+    ...planOptions,
     quantize: {
       type: 'string',
       requiresArg: true,
@@ -86,29 +97,40 @@ async function runGen(args: Args): Promise<number> {
     const bytes =
       calibration === undefined
         ? given
-        : await quantized(given, file, calibration, { ...importOptionsOf(args), readExternal }, bar);
+        : await quantized(
+            given,
+            file,
+            calibration,
+            { ...importOptionsOf(args), ioType: 'keep', readExternal },
+            bar,
+          );
     if (dump === 'import')
       print(printGraph(importModel(bytes, file, { ...importOptionsOf(args), readExternal })).trimEnd());
     const dumped = new Map<string, Graph>();
-    const { files, report } = compileModel(bytes, {
+    const options: CompileOptions = {
       ...importOptionsOf(args),
+      ...planOptionsOf(args),
       onNote: noteTo(file),
       file,
       readExternal,
       target: textOf(args, 'target') ?? 'cortex-m4',
-      numerics: numericsOf(args),
+      numerics: numericsOf(args, bytes),
       disabledPasses: disabledOf(args),
       verifyIr: isSet(args, 'verify-ir'),
       onStage: bar.stage,
       onPass: (pass, g) => dumped.set(pass, g),
       ...(name === undefined ? {} : { name }),
-    });
+    };
+    const compiled = compileModel(bytes, options);
+    const { files, report } = compiled;
     bar.done();
     if (dump !== null && dump !== 'import') {
       const g = dumped.get(dump);
       print(g === undefined ? `# ${dump} changed nothing` : printGraph(g).trimEnd());
     }
     writeFiles(out, files, isSet(args, 'force'));
+    const saved = int8IoSaving(bytes, options, compiled);
+    if (saved > 0) noteTo(file)(`--io-type int8 would save ${grouped(saved)} bytes of arena`);
     if (rule !== undefined)
       writeFileWhole(
         rule,
@@ -119,7 +141,7 @@ async function runGen(args: Args): Promise<number> {
         ]),
       );
     if (isSet(args, 'json')) printJson(report);
-    else print(resultLine(report, out));
+    else for (const line of [resultLine(report, out), ...frontText(compiled.front)]) print(line);
   } finally {
     bar.done();
   }

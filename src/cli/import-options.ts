@@ -1,9 +1,10 @@
-// Flags for what an ONNX model leaves open: shapes of its inputs and the layout at its border.
+// Flags for what reading a model leaves open: shapes of an ONNX model's inputs, layout and type at its border.
 import type { Options } from 'yargs';
 import type { ImportOptions } from '../import/options.ts';
 import { type Args, badOption, isSet, textOf } from './command.ts';
 
-export const importOptions: Readonly<Record<string, Options>> = {
+/** For commands whose result has a type of its own at the border. */
+export const shapeOptions: Readonly<Record<string, Options>> = {
   shape: {
     type: 'string',
     requiresArg: true,
@@ -17,15 +18,38 @@ export const importOptions: Readonly<Record<string, Options>> = {
   'strict-layout': { type: 'boolean', describe: 'ONNX: reject a model in which a transpose is left' },
 };
 
-/** What the flags of `importOptions` say. */
+export const importOptions: Readonly<Record<string, Options>> = {
+  ...shapeOptions,
+  'io-type': {
+    choices: ['keep', 'int8'],
+    requiresArg: true,
+    describe:
+      'Inputs and outputs of a quantized model in the type it has them (keep, the default), or int8 without the ' +
+      'conversion from and to float32',
+  },
+};
+
+/** What the flags of `importOptions`, or those of `shapeOptions`, say. */
 export function importOptionsOf(args: Args): ImportOptions {
   const given = args.shape ?? [];
   const shapes = new Map((Array.isArray(given) ? given : [given]).map((text) => namedShape(String(text))));
   return {
     ...(shapes.size > 0 && { shapes }),
     ioLayout: textOf(args, 'io-layout') === 'nhwc' ? 'nhwc' : 'keep',
+    ioType: textOf(args, 'io-type') === 'int8' ? 'int8' : 'keep',
     strictLayout: isSet(args, 'strict-layout'),
   };
+}
+
+/** The flags again, for a command line that is written into a file. */
+export function importFlagsOf(args: Args): readonly string[] {
+  const { shapes, ioLayout, ioType, strictLayout } = importOptionsOf(args);
+  return [
+    ...[...(shapes ?? [])].map(([name, shape]) => `--shape=${name}=${shape}`),
+    ...(ioLayout === 'nhwc' ? ['--io-layout=nhwc'] : []),
+    ...(ioType === 'int8' ? ['--io-type=int8'] : []),
+    ...(strictLayout ? ['--strict-layout'] : []),
+  ];
 }
 
 /** Prints a note about the model on stderr, as compilers do. */

@@ -8,6 +8,7 @@ import { writeFiles } from '../emit/write-files.ts';
 import { zephyrApp } from '../emit/zephyr-app.ts';
 import { type Args, badOption, type Command, isSet, textOf } from './command.ts';
 import { readInput, sideFiles } from './files.ts';
+import { importFlagsOf, importOptions, importOptionsOf } from './import-options.ts';
 import { nameOf } from './options.ts';
 import { print } from './output.ts';
 
@@ -29,6 +30,7 @@ export const init: Command = {
       requiresArg: true,
       describe: 'Prefix of all C names (default: the name of the model file)',
     },
+    ...importOptions,
     force: { type: 'boolean', describe: 'Replace files in DIR' },
   },
   examples: [['nnmcu init --zephyr app --model kws.tflite', 'a Zephyr application that runs kws.tflite']],
@@ -44,10 +46,15 @@ async function runInit(args: Args): Promise<number> {
     throw badOption('zephyr', `${dir} has the output of nnmcu gen`, ['choose another folder']);
   const model = readInput(file);
   const { readExternal, found } = sideFiles(file);
-  const { program } = compileModel(model, { file, readExternal, ...(name === undefined ? {} : { name }) });
+  const { program } = compileModel(model, {
+    ...importOptionsOf(args),
+    file,
+    readExternal,
+    ...(name === undefined ? {} : { name }),
+  });
   const modelFile = `${program.name}.${file.split('.').at(-1)}`;
   const files = [
-    ...zephyrApp(program, modelFile),
+    ...zephyrApp(program, modelFile, importFlagsOf(args)),
     { path: `models/${modelFile}`, content: model },
     ...[...found].map(([location, content]) => ({ path: `models/${location}`, content })),
   ];

@@ -1,24 +1,51 @@
 // nnmcu inspect MODEL: what is in it and what it would need, or everything that is in the way.
 import { compileModel } from '../compile.ts';
 import { EXIT } from '../diagnostics.ts';
+import { writeFileWhole } from '../emit/write-files.ts';
+import { importModel } from '../import/detect.ts';
 import { tensorOf } from '../ir/graph.ts';
 import { type Graph, type TensorId, typeText } from '../ir/types.ts';
+import { explainPasses } from '../report/explain.ts';
+import { planSvg } from '../report/plan-svg.ts';
 import type { Report } from '../report/report.ts';
 import { type Args, type Command, isSet, textOf } from './command.ts';
+import { explanationText } from './explanation.ts';
 import { readInput } from './files.ts';
 import { importOptions, importOptionsOf, noteTo } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
-import { bytesText, counted, grouped, macsText, print, printJson, progress, table } from './output.ts';
+import {
+  bytesText,
+  counted,
+  grouped,
+  macsText,
+  print,
+  printJson,
+  progress,
+  shortened,
+  table,
+} from './output.ts';
+import { planOptions, planOptionsOf } from './plan-options.ts';
 
 export const inspect: Command = {
   options: {
     target: targetOption,
     numerics: numericsOption,
     ...importOptions,
+    ...planOptions,
+    svg: { type: 'string', requiresArg: true, describe: 'Write a picture of the memory plan to this file' },
+    explain: {
+      type: 'boolean',
+      describe:
+        'Also list the channels and clamps that were removed as having no effect, with the proof of each',
+    },
     json: jsonOption,
     progress: progressOption,
   },
-  examples: [['nnmcu inspect kws.tflite', 'layers, types, MACs, weights, arena']],
+  examples: [
+    ['nnmcu inspect kws.tflite', 'layers, types, MACs, weights, arena'],
+    ['nnmcu inspect kws.tflite --explain', 'what was removed from it, and why that is exact'],
+    ['nnmcu inspect kws.tflite --svg plan.svg', 'the memory plan as a picture'],
+  ],
   run: runInspect,
 };
 
@@ -29,17 +56,35 @@ async function runInspect(args: Args): Promise<number> {
   try {
     const { program, report } = compileModel(bytes, {
       ...importOptionsOf(args),
+      ...planOptionsOf(args),
       onNote: noteTo(file),
       file,
       target: textOf(args, 'target') ?? 'cortex-m4',
-      numerics: numericsOf(args),
+      numerics: numericsOf(args, bytes),
       onStage: bar.stage,
     });
     bar.done();
+    const svg = textOf(args, 'svg');
+    if (svg !== undefined)
+      writeFileWhole(
+        svg,
+        planSvg({ title: report.model.file, plan: program.plan, layers: report.layers.map((l) => l.op) }),
+      );
+    const explanation = isSet(args, 'explain')
+      ? explainPasses(importModel(bytes, file, importOptionsOf(args)), program.numerics, [])
+      : null;
     if (isSet(args, 'json')) {
       const { graph } = program;
-      printJson({ ...report, inputs: ports(graph, graph.inputs), outputs: ports(graph, graph.outputs) });
-    } else print(text(report, program.graph));
+      printJson({
+        ...report,
+        inputs: ports(graph, graph.inputs),
+        outputs: ports(graph, graph.outputs),
+        ...(explanation && { explanation }),
+      });
+    } else
+      print(
+        [text(report, program.graph), ...(explanation ? ['', explanationText(explanation)] : [])].join('\n'),
+      );
   } finally {
     bar.done();
   }
@@ -75,7 +120,7 @@ function text(report: Report, g: Graph): string {
     '',
     `MACs     ${grouped(report.macs)}`,
     `weights  ${grouped(report.weightBytes)} B`,
-    `arena    ${grouped(arena.bytes)} B, ${proof} for this order`,
+    `arena    ${grouped(arena.bytes)} B, ${proof} for this order${arena.bytesApart > arena.bytes ? `; ${grouped(arena.bytesApart)} B if no output ran into its input` : ''}`,
     `${report.model.name}: ${counted(report.layers.length, 'layer')}  ${macsText(report.macs)}  flash ${bytesText(report.weightBytes)} weights  RAM ${bytesText(arena.bytes)} arena`,
   ].join('\n');
 }
@@ -87,10 +132,4 @@ function portLines(what: string, g: Graph, ids: readonly TensorId[]): readonly s
       t.quant.kind === 'per-tensor' ? `  scale ${t.quant.scale}  zero point ${t.quant.zeroPoint}` : '';
     return `${`${what} ${i}`.padEnd(8)} ${shortened(t.origin.name)}  ${typeText(t)}${quant}`;
   });
-}
-
-/** Names come from the model: one line, and short enough for a table; their end says most. */
-function shortened(name: string): string {
-  const clean = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
-  return clean.length <= 40 ? clean : `...${clean.slice(-37)}`;
 }

@@ -1,16 +1,18 @@
 // Flags that several commands share, so that they read and behave alike everywhere.
 import type { Options } from 'yargs';
+import { defaultNumerics } from '../import/detect.ts';
 import type { Numerics } from '../ir/types.ts';
 import { TARGETS } from '../targets/cortex-m.ts';
 import { type Args, badOption, textOf } from './command.ts';
 
-const NUMERICS: readonly Numerics[] = ['tflm', 'litert'];
+const NUMERICS: readonly Numerics[] = ['tflm', 'litert', 'ort'];
 
 export const numericsOption: Options = {
-  choices: NUMERICS,
-  default: 'tflm',
+  choices: ['auto', ...NUMERICS],
+  default: 'auto',
   requiresArg: true,
-  describe: 'Reference whose results the code equals to the last bit (docs/numerics.md)',
+  describe:
+    'Runtime whose arithmetic the code follows; auto: tflm for .tflite, ort for ONNX (docs/numerics.md)',
 };
 
 export const targetOption: Options = {
@@ -27,8 +29,9 @@ export const progressOption: Options = {
   describe: 'Report progress on stderr even if it is not a terminal',
 };
 
-export const numericsOf = (args: Args): Numerics =>
-  NUMERICS.find((n) => n === textOf(args, 'numerics')) ?? 'tflm';
+/** The numerics for a model file's bytes. */
+export const numericsOf = (args: Args, bytes: Uint8Array): Numerics =>
+  NUMERICS.find((n) => n === textOf(args, 'numerics')) ?? defaultNumerics(bytes);
 
 /** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
 export function nameOf(args: Args): string | undefined {

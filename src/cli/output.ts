@@ -40,6 +40,12 @@ export function macsText(macs: number): string {
 /** 1234567 -> `1 234 567`. */
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
+/** A name from the model: one line, and short enough for a table; its end says most. */
+export function shortened(name: string): string {
+  const clean = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return clean.length <= 40 ? clean : `...${clean.slice(-37)}`;
+}
+
 export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 /** Columns under their headers; those in `right` are aligned for numbers. */

@@ -3,13 +3,22 @@ import { EXIT } from '../diagnostics.ts';
 import { writeFileWhole } from '../emit/write-files.ts';
 import { writeTflite } from '../export/tflite/write.ts';
 import { importModel } from '../import/detect.ts';
+import { EQUALIZATIONS } from '../quantize/equalize.ts';
 import { METHODS } from '../quantize/histogram.ts';
-import { type LayerError, type QuantizeOptions, quantizeGraph, requireFloat } from '../quantize/quantize.ts';
+import {
+  type LayerError,
+  type QuantizeOptions,
+  quantizeGraph,
+  ROUNDINGS,
+  requireFloat,
+} from '../quantize/quantize.ts';
 import { loadSamples } from '../quantize/samples.ts';
 import { type Args, badOption, type Command, isSet, textOf, wholeOf } from './command.ts';
 import { readInput } from './files.ts';
+import { importOptionsOf, noteTo, shapeOptions } from './import-options.ts';
 import { jsonOption, progressOption } from './options.ts';
 import { bytesText, counted, type Progress, print, printJson, progress, table } from './output.ts';
+import { normalizeOption, sampleOptionsOf } from './sample-options.ts';
 
 const MOST_THREADS = 256;
 
@@ -19,9 +28,11 @@ export const quantize: Command = {
       alias: 'c',
       type: 'string',
       requiresArg: true,
-      demandOption: 'Say what the inputs look like: --calibration FILE (.npz, .npy) or a folder of .npy',
-      describe: 'Samples: .npz (input_<i> or tensor names, sample axis in front), .npy, or a folder of them',
+      demandOption: 'Say what the inputs look like: --calibration FILE (.npz, .npy) or a folder of samples',
+      describe:
+        'Samples: .npz (input_<i> or tensor names, sample axis in front), .npy, or a folder of these, .png and .wav',
     },
+    normalize: normalizeOption,
     out: {
       alias: 'o',
       type: 'string',
@@ -31,7 +42,7 @@ export const quantize: Command = {
     },
     method: {
       choices: METHODS,
-      default: 'percentile',
+      default: 'l4',
       requiresArg: true,
       describe: 'How activation ranges are chosen from the samples',
     },
@@ -41,13 +52,39 @@ export const quantize: Command = {
       default: '99.999',
       describe: 'For --method percentile: percentage of values kept at each end',
     },
+    rounding: {
+      choices: ROUNDINGS,
+      default: 'least-squares',
+      requiresArg: true,
+      describe: 'Weights as the integers with the least error of the outputs, or each as the nearest',
+    },
+    equalize: {
+      choices: EQUALIZATIONS,
+      requiresArg: true,
+      describe:
+        'Equalize channels across layers: activations (the default), weights, none (the default with --per-tensor)',
+    },
     'per-tensor': { type: 'boolean', describe: 'One weight scale per tensor instead of one per channel' },
     'no-bias-correction': {
       type: 'boolean',
       describe: 'Leave the mean error of rounded weights in the biases',
     },
-    equalize: { type: 'boolean', describe: 'Equalize the ranges of channels across layers first' },
+    'no-fold-batch-norm': {
+      type: 'boolean',
+      describe: 'Leave multiplications and additions per channel behind a layer as they are',
+    },
+    'keep-average-pool': {
+      type: 'boolean',
+      describe: 'Leave averages of whole images as AVERAGE_POOL_2D instead of MEAN',
+    },
+    io: {
+      choices: ['int8', 'float32'],
+      default: 'int8',
+      requiresArg: true,
+      describe: 'Type of inputs and outputs; float32 adds QUANTIZE and DEQUANTIZE at the border',
+    },
     threads: { type: 'string', requiresArg: true, default: '0', describe: 'Threads; 0 is one per core' },
+    ...shapeOptions,
     json: jsonOption,
     progress: progressOption,
   },
@@ -65,9 +102,9 @@ async function runQuantize(args: Args): Promise<number> {
   const file = String(args.model);
   const out = textOf(args, 'out')!;
   const options = optionsOf(args);
-  const g = importModel(readInput(file), file);
+  const g = importModel(readInput(file), file, { ...importOptionsOf(args), onNote: noteTo(file) });
   requireFloat(g);
-  const samples = loadSamples(g, textOf(args, 'calibration')!);
+  const samples = loadSamples(g, textOf(args, 'calibration')!, sampleOptionsOf(args));
   const bar = progress(isSet(args, 'progress'));
   try {
     const { graph, report } = await quantizeGraph(g, samples, { ...options, onProgress: percentages(bar) });
@@ -87,16 +124,20 @@ async function runQuantize(args: Args): Promise<number> {
 }
 
 function optionsOf(args: Args): QuantizeOptions {
-  const method = METHODS.find((m) => m === textOf(args, 'method')) ?? 'percentile';
   const percentile = Number(textOf(args, 'percentile'));
   if (!(percentile > 50 && percentile <= 100))
     throw badOption('percentile', `"${textOf(args, 'percentile')}" is not a number above 50 and up to 100`);
+  const equalization = EQUALIZATIONS.find((e) => e === textOf(args, 'equalize'));
   return {
-    method,
+    method: METHODS.find((m) => m === textOf(args, 'method')) ?? METHODS[0],
     percentile,
+    rounding: ROUNDINGS.find((r) => r === textOf(args, 'rounding')) ?? ROUNDINGS[0],
     perChannel: !isSet(args, 'per-tensor'),
     biasCorrection: !isSet(args, 'no-bias-correction'),
-    equalization: isSet(args, 'equalize'),
+    ...(equalization !== undefined && { equalization }),
+    batchNormFolding: !isSet(args, 'no-fold-batch-norm'),
+    poolsAsMeans: !isSet(args, 'keep-average-pool'),
+    io: textOf(args, 'io') === 'float32' ? 'float32' : 'int8',
     threads: wholeOf(args, 'threads', 0, MOST_THREADS),
   };
 }

@@ -53,7 +53,9 @@ async function runRun(args: Args): Promise<number> {
   const layers = isSet(args, 'layers');
   if (layers && format !== 'npz') throw badOption('layers', 'needs an output that ends in .npz');
 
-  const g = importModel(readInput(file), file, importOptionsOf(args));
+  const bytes = readInput(file);
+  const numerics = numericsOf(args, bytes);
+  const g = importModel(bytes, file, importOptionsOf(args));
   if (format === 'npy' && g.outputs.length !== 1)
     throw badOption('out', `the model has ${g.outputs.length} outputs: use .npz`);
   const cases = casesFrom(args, g);
@@ -63,7 +65,7 @@ async function runRun(args: Args): Promise<number> {
   try {
     cases.values.forEach((inputs, i) => {
       bar.stage(`case ${i + 1} of ${cases.values.length}`);
-      const results = interpret(g, inputs, numericsOf(args), (op, values) => {
+      const results = interpret(g, inputs, numerics, (op, values) => {
         if (layers) for (const [k, id] of op.outputs.entries()) push(tensors, id, values[k]!);
       });
       outputs.push(results);
@@ -83,7 +85,7 @@ async function runRun(args: Args): Promise<number> {
 
   const summary = g.outputs.map((id, i) => `output_${i} ${typeText(tensorOf(g, id))}`);
   if (isSet(args, 'json'))
-    printJson({ cases: cases.values.length, numerics: numericsOf(args), file: out, arrays: listing(arrays) });
+    printJson({ cases: cases.values.length, numerics, file: out, arrays: listing(arrays) });
   else print(`${counted(cases.values.length, 'case')}  ${summary.join('  ')} -> ${out}`);
   return EXIT.ok;
 }

@@ -12,6 +12,7 @@ import { readInput } from './files.ts';
 import { importOptions, importOptionsOf } from './import-options.ts';
 import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
 import { counted, grouped, print, printJson, progress } from './output.ts';
+import { planOptions, planOptionsOf } from './plan-options.ts';
 
 export const verify: Command = {
   options: {
@@ -23,6 +24,7 @@ export const verify: Command = {
     },
     numerics: numericsOption,
     ...importOptions,
+    ...planOptions,
     inputs: { type: 'string', requiresArg: true, describe: 'Inputs as .npz or .npy instead of random ones' },
     golden: {
       type: 'string',
@@ -50,10 +52,10 @@ export const verify: Command = {
 
 async function runVerify(args: Args): Promise<number> {
   const file = String(args.model);
-  const numerics = numericsOf(args);
   const targets = targetsOf(args);
   const bytes = readInput(file);
-  const cases = casesFrom(args, importModel(bytes, file, importOptionsOf(args)));
+  const numerics = numericsOf(args, bytes);
+  const cases = casesFrom(args, importModel(bytes, file, importOptionsOf(args)), numerics);
   const name = textOf(args, 'name');
   const sources = textOf(args, 'sources');
   const keep = textOf(args, 'keep');
@@ -63,7 +65,14 @@ async function runVerify(args: Args): Promise<number> {
     const report = await verifyModel({
       targets,
       compile: (target) =>
-        compileModel(bytes, { ...importOptionsOf(args), file, target, numerics, ...(name ? { name } : {}) }),
+        compileModel(bytes, {
+          ...importOptionsOf(args),
+          ...planOptionsOf(args),
+          file,
+          target,
+          numerics,
+          ...(name ? { name } : {}),
+        }),
       cases,
       onTarget: bar.stage,
       onReport: (r) => {
@@ -108,7 +117,7 @@ function targetsOf(args: Args): readonly string[] {
   return [...new Set(names.flatMap((n) => (n === 'all' ? TARGETS.map((t) => t.name) : [targetOf(n).name])))];
 }
 
-function casesFrom(args: Args, g: Graph): readonly VerifyCase[] {
+function casesFrom(args: Args, g: Graph, numerics: Numerics): readonly VerifyCase[] {
   const golden = textOf(args, 'golden');
   const inputs = textOf(args, 'inputs') ?? golden;
   const count = wholeOf(args, 'cases', 1, 100_000);
@@ -116,14 +125,14 @@ function casesFrom(args: Args, g: Graph): readonly VerifyCase[] {
   if (inputs === undefined) return randomCases(g, count, seed);
   const { values } = inputCases(g, readArrays(readInput(inputs), inputs), inputs);
   if (golden === undefined) return values.map((v, i) => ({ name: `${i} of ${inputs}`, inputs: v }));
-  const outputs = goldenCases(g, readArrays(readInput(golden), golden), numericsOf(args), golden)?.values;
+  const outputs = goldenCases(g, readArrays(readInput(golden), golden), numerics, golden)?.values;
   if (outputs?.length !== values.length)
     throw new NnmcuError({
       code: 'bad-data',
       file: golden,
       message: outputs
         ? `has ${counted(outputs.length, 'case')}, the inputs have ${values.length}`
-        : `has no expected outputs: output_<i> or ${numericsOf(args)}_<i>`,
+        : `has no expected outputs: output_<i> or ${numerics}_<i>`,
     });
   return values.map((v, i) => ({ name: `${i} of ${inputs}`, inputs: v, golden: outputs[i]! }));
 }

@@ -1,6 +1,14 @@
 // Program -> the plain data the templates print. All names are made here; templates hold no logic but each/if.
 import { tensorOf } from '../ir/graph.ts';
-import { elementCount, type Tensor, type TensorId, tensorBytes, typeText } from '../ir/types.ts';
+import {
+  type DType,
+  dtypeBytes,
+  elementCount,
+  type Tensor,
+  type TensorId,
+  tensorBytes,
+  typeText,
+} from '../ir/types.ts';
 import { defOf } from '../ops/index.ts';
 import type { KernelArg, KernelCall } from '../ops/op-def.ts';
 import { arenaMap } from './arena-map.ts';
@@ -16,7 +24,7 @@ import {
   wrap,
 } from './c-text.ts';
 import { type ConstantTable, collectConstants } from './constants.ts';
-import { offsetsOf, type Program, type Step } from './program.ts';
+import { fedInputs, offsetsOf, type Program, type Step } from './program.ts';
 
 const DTYPE_MACROS = {
   int8: 'NNMCU_INT8',
@@ -77,25 +85,31 @@ function layerView(program: Program, constants: ConstantTable, step: Step, index
     types: `${types(step.view.inputs)} -> ${types(step.view.outputs)}`,
     describe: cComment(def.describe?.(step.view) ?? '', 100),
     view: step.calls.length === 0,
-    params: step.calls.flatMap((call, k) =>
-      call.params === undefined
-        ? []
-        : [
-            {
-              type: call.params.type,
-              name: paramsName(step, index, k),
-              fields: call.params.fields.map(([name, value]) => ({ name, value: cField(value, pointer) })),
-            },
-          ],
-    ),
-    asserts: step.calls.flatMap((call) =>
-      call.scratchExpr === undefined ? [] : [`${call.scratchExpr} <= ${call.scratchBytes ?? 0}`],
-    ),
+    params: paramsOf(step).map((params) => ({
+      type: params.type,
+      name: paramsName(step, index, params),
+      fields: params.fields.map(([name, value]) => ({ name, value: cField(value, pointer) })),
+    })),
+    asserts: [...new Set(step.calls.flatMap(scratchAssert))],
   };
 }
 
-const paramsName = (step: Step, index: number, call: number): string =>
-  step.calls.length === 1 ? `l${index}` : `l${index}_${call}`;
+type Params = NonNullable<KernelCall['params']>;
+
+/** The parameters of a step's calls, each once. */
+const paramsOf = (step: Step): readonly Params[] => [...new Set(step.calls.flatMap((c) => c.params ?? []))];
+
+function paramsName(step: Step, index: number, params: Params): string {
+  const all = paramsOf(step);
+  return all.length === 1 ? `l${index}` : `l${index}_${all.indexOf(params)}`;
+}
+
+function scratchAssert({ scratchExpr, scratchBytes, args }: KernelCall): readonly string[] {
+  if (scratchExpr === undefined) return [];
+  const own = args.find((a) => a.kind === 'scratch' && a.dtype === undefined);
+  const before = own?.kind === 'scratch' ? (own.offset ?? 0) : 0;
+  return [`${scratchExpr} <= ${(scratchBytes ?? 0) - before}`];
+}
 
 function statements(
   program: Program,
@@ -106,33 +120,40 @@ function statements(
     switch (arg.kind) {
       case 'text':
         return arg.text;
+      case 'number':
+        return turnOffset(arg.value, arg.perTurn ?? 0);
       case 'constant':
         return `${program.name}_${constants.nameOfConstant(arg.constant)}`;
-      case 'output':
-        return nameOf(step.view.outputs[arg.index]!);
+      case 'output': {
+        const tensor = step.view.outputs[arg.index]!;
+        return nameOf(tensor) + elements(arg, tensor.dtype);
+      }
       case 'scratch': {
         const buffer = program.plan.buffers.find(
           (b) => b.kind === 'scratch' && b.first <= index && index <= b.last,
         );
         if (buffer === undefined) throw new Error(`layer ${index} has no scratch buffer`);
-        return `&arena->bytes[${buffer.offset}]`;
+        const at = `&arena->bytes[${turnOffset(buffer.offset + (arg.offset ?? 0), arg.perTurn ?? 0)}]`;
+        if (arg.dtype === undefined) return at;
+        return `(${cType(arg.dtype)} *)${dtypeBytes(arg.dtype) === 1 ? '' : '(void *)'}${at}`;
       }
       case 'input': {
         const tensor = step.view.inputs[arg.index];
         if (!tensor) return 'NULL';
         return tensor.data === undefined
-          ? nameOf(tensor)
+          ? nameOf(tensor) + elements(arg, tensor.dtype)
           : `${program.name}_${constants.nameOfTensor(tensor.id)}`;
       }
     }
   };
-  const call = (step: Step, index: number, c: KernelCall, k: number): string => {
+  const call = (step: Step, index: number, c: KernelCall): string => {
     const args = [
-      ...(c.params ? [`&${paramsName(step, index, k)}`] : []),
+      ...(c.params ? [`&${paramsName(step, index, c.params)}`] : []),
       ...c.args.map((a) => argument(step, index, a)),
     ];
-    const oneLine = `${c.symbol}(${args.join(', ')});`;
-    return oneLine.length <= 106 ? oneLine : `${c.symbol}(\n${wrap(args, '      ').replace(/,$/, '')});`;
+    const symbol = c.callback ? program.name + c.symbol : c.symbol;
+    const oneLine = `${symbol}(${args.join(', ')});`;
+    return oneLine.length <= 106 ? oneLine : `${symbol}(\n${wrap(args, '      ').replace(/,$/, '')});`;
   };
   return program.steps.flatMap((step, index) => {
     if (step.calls.length === 0) return [];
@@ -140,7 +161,28 @@ function statements(
     const probes = step.view.outputs.map(
       (t, k) => `NNMCU_PROBE(${index}, ${k}, ${nameOf(t)}, ${tensorBytes(t)}u);`,
     );
-    return [...step.calls.map((c, k) => call(step, index, c, k)), ...probes];
+    return [...loopsOf(step.calls, (c) => call(step, index, c)), ...probes];
+  });
+}
+
+/** `base + perTurn * i` as C. */
+const turnOffset = (base: number, perTurn: number): string =>
+  perTurn === 0 ? String(base) : `${base} + ${perTurn} * i`;
+
+/** ` + offset` in elements, or nothing. */
+function elements(arg: { readonly offset?: number; readonly perTurn?: number }, dtype: DType): string {
+  const [offset, perTurn] = [arg.offset ?? 0, arg.perTurn ?? 0].map((n) => n / dtypeBytes(dtype));
+  return offset === 0 && perTurn === 0 ? '' : ` + ${turnOffset(offset!, perTurn!)}`;
+}
+
+/** The statements of calls, those of a loop inside its braces. */
+function loopsOf(calls: readonly KernelCall[], text: (c: KernelCall) => string): readonly string[] {
+  return calls.flatMap((c, k) => {
+    if (c.loop === undefined) return [text(c)];
+    const lines = text(c).split('\n');
+    const begin = calls[k - 1]?.loop === c.loop ? [] : [`for (int32_t i = 0; i < ${c.loop.turns}; i++) {`];
+    const end = calls[k + 1]?.loop === c.loop ? [] : ['}'];
+    return [...begin, lines.map((line) => `  ${line}`).join('\n'), ...end];
   });
 }
 
@@ -157,8 +199,13 @@ function ioView(program: Program) {
       const type = cType(t.dtype);
       const bytes = type === 'int8_t' || type === 'uint8_t';
       const offset = offsets.get(id);
-      if (offset === undefined) throw new Error(`${role} "${t.origin.name}" has no place in the arena`);
+      const fed = role === 'input' && offset === undefined;
+      if (offset === undefined && !fedInputs(program.steps).includes(id))
+        throw new Error(`${role} "${t.origin.name}" has no place in the arena`);
       return {
+        fed,
+        rows: fed ? t.shape[1]! : 0,
+        rowBytes: fed ? tensorBytes(t) / t.shape[1]! : 0,
         role: role === 'input' ? 'Input' : 'Output',
         index,
         comment: cComment(t.origin.name),
@@ -167,13 +214,14 @@ function ioView(program: Program) {
         upper: stem.toUpperCase(),
         function: stem,
         pointer: role === 'input' ? `${type} *` : `const ${type} *`,
-        expression: `(${type} *)${bytes ? '' : '(void *)'}&arena->bytes[${offset}]`,
+        expression: fed ? '' : `(${type} *)${bytes ? '' : '(void *)'}&arena->bytes[${offset}]`,
+        element: type,
         bytes: tensorBytes(t),
         count: elementCount(t.shape),
         scale: t.quant.kind === 'per-tensor' ? cFloat(t.quant.scale) : '',
         zeroPoint: t.quant.kind === 'per-tensor' ? parenthesised(t.quant.zeroPoint) : '',
         tensor: t,
-        offset,
+        offset: offset ?? 'NNMCU_NOT_IN_ARENA',
       };
     });
   };
@@ -225,6 +273,10 @@ export function modelView(program: Program, banner: string, macs: number) {
     planText: plan.optimal
       ? `The arena is proven minimal for this order.`
       : `Arena lower bound ${plan.lowerBound} bytes.`,
+    overlapText:
+      plan.bytesApart > plan.arenaBytes
+        ? `Outputs may run into the input they consume: ${plan.bytesApart} bytes otherwise.`
+        : '',
     map: arenaMap(plan, layers.length),
     arenaBytes: bytes,
     arenaUnionBytes: bytes,

@@ -1,9 +1,11 @@
 // The lowered model: what the emitter prints and `verify` compares against. One step per operator, in execution order.
 import { tensorOf, viewOf } from '../ir/graph.ts';
-import type { Graph, Numerics, OpNode, TensorId } from '../ir/types.ts';
+import type { Overlap } from '../ir/overlap.ts';
+import { type Graph, type Numerics, type OpNode, type TensorId, tensorBytes } from '../ir/types.ts';
 import type { MemoryPlan } from '../memory/types.ts';
+import { onIsa } from '../ops/common/mve-twins.ts';
 import { defOf } from '../ops/index.ts';
-import type { KernelCall, NodeView } from '../ops/op-def.ts';
+import type { KernelCall, LowerContext, NodeView } from '../ops/op-def.ts';
 import type { Target } from '../targets/cortex-m.ts';
 
 /** One operator as lowered; `calls` is empty when its output is only a view of an input. */
@@ -25,16 +27,56 @@ export interface Program {
   readonly target: Target;
 }
 
-export function lowerStep(g: Graph, op: OpNode, target: Target, numerics: Numerics): Step {
+const contextOf = (
+  { isa, longMultiply = true }: Target,
+  numerics: Numerics,
+  avoided: ReadonlySet<string>,
+): LowerContext => ({
+  numerics,
+  avoided,
+  isa,
+  longMultiply,
+});
+
+/** `avoided`: symbols of kernels to do without where others serve. */
+export function lowerStep(
+  g: Graph,
+  op: OpNode,
+  target: Target,
+  numerics: Numerics,
+  avoided: ReadonlySet<string> = new Set(),
+): Step {
   const view = viewOf(g, op);
   const def = defOf(op);
   const isView = def.view !== undefined && def.view(view) !== null;
-  return { op, view, calls: isView ? [] : def.lower(view, { numerics, isa: target.isa }) };
+  const calls = isView ? [] : def.lower(view, contextOf(target, numerics, avoided));
+  return { op, view, calls: calls.map((call) => onIsa(call, target.isa)) };
 }
 
 /** Scratch bytes of a step: its calls run one after another, so the largest counts. */
 export const scratchOf = (step: Step): number =>
   Math.max(0, ...step.calls.map((call) => call.scratchBytes ?? 0));
+
+/** Inputs the output may run into; an operator of several calls reads some of its inputs after others are written. */
+export const overlapsOf = (step: Step): readonly Overlap[] =>
+  (step.calls.length === 1 ? step.calls[0]!.overlaps : defOf(step.op).overlaps?.(step.view)) ?? [];
+
+/** The graph inputs that an operator asks the application for, row by row. */
+export const fedInputs = (steps: readonly Step[]): readonly TensorId[] =>
+  steps.flatMap((s) => defOf(s.op).feeds?.(s.view) ?? []);
+
+/** Sizes of the input that is fed by rows; null when none is. */
+export function fedInputOf({ graph, steps }: Pick<Program, 'graph' | 'steps'>): FedInput | null {
+  const [id] = fedInputs(steps);
+  if (id === undefined) return null;
+  const t = tensorOf(graph, id);
+  return { bytes: tensorBytes(t), rowBytes: tensorBytes(t) / t.shape[1]! };
+}
+
+export interface FedInput {
+  readonly bytes: number;
+  readonly rowBytes: number;
+}
 
 /** Arena offset of every tensor that has one. */
 export function offsetsOf(plan: MemoryPlan): ReadonlyMap<TensorId, number> {

@@ -5,8 +5,15 @@ import { type EmittedFile, render } from './emit.ts';
 import { modelView } from './model-view.ts';
 import { macsOf, type Program } from './program.ts';
 
-/** The files besides the model, which goes to `models/<modelFile>`. */
-export function zephyrApp(program: Program, modelFile: string): readonly EmittedFile[] {
+/** A CMake argument that stands for the text, whatever is in it. */
+const cmakeArgument = (text: string): string => `"${text.replace(/[\\"$;]/g, '\\$&')}"`;
+
+/** The files besides the model, which goes to `models/<modelFile>`; `flags` are for `nnmcu gen` in the build. */
+export function zephyrApp(
+  program: Program,
+  modelFile: string,
+  flags: readonly string[] = [],
+): readonly EmittedFile[] {
   const view = modelView(program, '', macsOf(program));
   const ports = view.io.map((port) => ({
     ...port,
@@ -20,6 +27,7 @@ export function zephyrApp(program: Program, modelFile: string): readonly Emitted
     name: view.name,
     upper: view.upper,
     modelFile,
+    flags: flags.map(cmakeArgument).join(' '),
     inputs: ports.filter((p) => p.role === 'Input'),
     outputs: ports
       .filter((p) => p.role === 'Output')

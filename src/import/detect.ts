@@ -1,7 +1,8 @@
 // Which format a file is in, by its content, and the reader for it. The name decides nothing.
 // Source: the magic numbers of the formats people try: ONNX, HDF5, zip, SavedModel, PyTorch, Git LFS, HTML, C.
 import { NnmcuError } from '../diagnostics.ts';
-import type { Graph } from '../ir/types.ts';
+import type { Graph, Numerics } from '../ir/types.ts';
+import { withInt8Io } from './io-type.ts';
 import { isModelProto } from './onnx/model.ts';
 import { readOnnx } from './onnx/read.ts';
 import type { ImportOptions } from './options.ts';
@@ -60,8 +61,19 @@ const OTHERS: readonly Format[] = [
 
 /** Reads a model file of any supported format; `file` is its name in messages. */
 export function importModel(bytes: Uint8Array, file: string, options: ImportOptions = {}): Graph {
+  const graph = readModel(bytes, file, options);
+  return options.ioType === 'int8' ? withInt8Io(graph) : graph;
+}
+
+/** The numerics of the runtime that the format's models are made for: ort for ONNX, tflm for all others. */
+export const defaultNumerics = (bytes: Uint8Array): Numerics =>
+  !isTflite(bytes) && isModelProto(bytes) ? 'ort' : 'tflm';
+
+const isTflite = (bytes: Uint8Array): boolean => String.fromCharCode(...bytes.subarray(4, 8)) === 'TFL3';
+
+function readModel(bytes: Uint8Array, file: string, options: ImportOptions): Graph {
   const text = String.fromCharCode(...bytes.subarray(0, 512));
-  if (text.slice(4, 8) === 'TFL3') return readTflite(bytes, file);
+  if (isTflite(bytes)) return readTflite(bytes, file);
   if (isModelProto(bytes)) return readOnnx(bytes, file, options);
   return notAModel(bytes, text, file);
 }

@@ -8,26 +8,48 @@ export interface Multiplier {
   readonly shift: number;
 }
 
-/** double: SaturatingRoundingDoublingHighMul, then RoundingDivideByPOT. single: one rounding of the 64-bit product. */
-export type Rounding = 'double' | 'single';
+/**
+ * double: SaturatingRoundingDoublingHighMul, then RoundingDivideByPOT. single: one rounding of the 64-bit product,
+ * ties up. even: one rounding, ties to the even value.
+ */
+export type Rounding = 'double' | 'single' | 'even';
 
-/** The numerics contract: which rounding an operator family uses; anything not listed is `double`. */
+/** The numerics contract: which rounding an operator family uses. */
 export const ROUNDING: Readonly<
-  Record<Numerics, { readonly conv: Rounding; readonly fullyConnected: Rounding }>
+  Record<
+    Numerics,
+    {
+      readonly conv: Rounding;
+      readonly fullyConnected: Rounding;
+      /** Everything else that is not a table. */
+      readonly others: 'double' | 'even';
+    }
+  >
 > = {
-  tflm: { conv: 'double', fullyConnected: 'double' },
-  litert: { conv: 'double', fullyConnected: 'single' },
+  tflm: { conv: 'double', fullyConnected: 'double', others: 'double' },
+  litert: { conv: 'double', fullyConnected: 'single', others: 'double' },
+  ort: { conv: 'even', fullyConnected: 'even', others: 'even' },
 };
 
 /**
- * The contract of element-wise operators: `factor` rounds each step of the real factor of MUL, RELU and LEAKY_RELU
- * (TFLM has it in double, LiteRT in float32); `sigmoid` is what the int8 LOGISTIC and TANH are built from.
+ * The contract of operators that map each value by itself. `factor` rounds each step of the real factor of MUL, RELU
+ * and LEAKY_RELU (TFLM has it in double, LiteRT in float32); `sigmoid` is what the int8 LOGISTIC and TANH are built
+ * from; `table` says whether tables hold the operator's own fixed point or its float32 function between
+ * dequantization and quantization.
  */
 export const ELEMENTWISE: Readonly<
-  Record<Numerics, { readonly factor: (x: number) => number; readonly sigmoid: 'fixed-point' | 'float32' }>
+  Record<
+    Numerics,
+    {
+      readonly factor: (x: number) => number;
+      readonly sigmoid: 'fixed-point' | 'float32';
+      readonly table: 'fixed-point' | 'float32';
+    }
+  >
 > = {
-  tflm: { factor: (x) => x, sigmoid: 'fixed-point' },
-  litert: { factor: Math.fround, sigmoid: 'float32' },
+  tflm: { factor: (x) => x, sigmoid: 'fixed-point', table: 'fixed-point' },
+  litert: { factor: Math.fround, sigmoid: 'float32', table: 'fixed-point' },
+  ort: { factor: (x) => x, sigmoid: 'float32', table: 'float32' },
 };
 
 const INT32_MAX = 2147483647;
@@ -52,6 +74,13 @@ export function frexp(x: number): { readonly fraction: number; readonly exponent
 
 /** C's round(): half away from zero. */
 export const roundHalfAway = (x: number): number => (x < 0 ? -Math.floor(-x + 0.5) : Math.floor(x + 0.5));
+
+/** IEEE 754's rounding: half to even. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
+}
 
 /** TFLite's QuantizeMultiplier. */
 export function quantizeMultiplier(real: number): Multiplier {
@@ -87,20 +116,43 @@ export function roundingDivideByPOT(x: number, exponent: number): number {
   return exponent === 0 ? x : roundHalfAway(x / 2 ** exponent);
 }
 
-/** MultiplyByQuantizedMultiplier of TFLite's reference kernels under either rounding; x is an int32. */
+/** x * multiplier * 2^(shift-31) as an int32 under any rounding; x is an int32. */
 export function requantize(x: number, m: Multiplier, rounding: Rounding): number {
-  if (rounding === 'single') {
-    const shift = 31 - m.shift;
-    if (shift >= 17)
-      return clamp(
-        Math.floor((highProduct(x, m.multiplier) + 2 ** (shift - 17)) / 2 ** (shift - 16)),
-        INT32_MIN,
-        INT32_MAX,
-      );
-    const exact = (BigInt(x) * BigInt(m.multiplier) + (1n << BigInt(shift - 1))) >> BigInt(shift);
-    return clamp(Number(exact), INT32_MIN, INT32_MAX);
+  if (rounding === 'double') {
+    const left = m.shift > 0 ? m.shift : 0;
+    const right = m.shift > 0 ? 0 : -m.shift;
+    return roundingDivideByPOT(saturatingRoundingDoublingHighMul(x << left, m.multiplier), right);
   }
-  const left = m.shift > 0 ? m.shift : 0;
-  const right = m.shift > 0 ? 0 : -m.shift;
-  return roundingDivideByPOT(saturatingRoundingDoublingHighMul(x << left, m.multiplier), right);
+  const shift = 31 - m.shift;
+  if (shift < 17) return requantizeExactly(x, m.multiplier, shift, rounding);
+  // Without the lower 16 bits of the product, which matter for nothing but a tie.
+  const sum = highProduct(x, m.multiplier) + 2 ** (shift - 17);
+  const unit = 2 ** (shift - 16);
+  const y = Math.floor(sum / unit);
+  const isTie =
+    rounding === 'even' && y * unit === sum && (Math.imul(x & 0xffff, m.multiplier & 0xffff) & 0xffff) === 0;
+  return clamp(isTie && y % 2 !== 0 ? y - 1 : y, INT32_MIN, INT32_MAX);
 }
+
+/** One rounding of x * multiplier / 2^shift. */
+function requantizeExactly(
+  x: number,
+  multiplier: number,
+  shift: number,
+  rounding: 'single' | 'even',
+): number {
+  const sum = BigInt(x) * BigInt(multiplier) + (1n << BigInt(shift - 1));
+  const y = sum >> BigInt(shift);
+  const isTie = rounding === 'even' && sum === y << BigInt(shift);
+  return clamp(Number(isTie && (y & 1n) === 1n ? y - 1n : y), INT32_MIN, INT32_MAX);
+}
+
+/**
+ * The rounding a kernel for int8 outputs needs so that its results are those of `rounding`. With |y| the output before
+ * its clamp, a tie has |y| >= 2^(29 - trailing zeros of the multiplier): up to 20 zeros it is 512 at least, out of
+ * range on either side of the tie, and `single` gives the same as `even`.
+ */
+export const kernelRounding = (rounding: Rounding, multipliers: readonly Multiplier[]): Rounding =>
+  rounding === 'even' && !multipliers.some((m) => m.multiplier !== 0 && m.multiplier % 2 ** 21 === 0)
+    ? 'single'
+    : rounding;

@@ -60,8 +60,8 @@ export interface Graph {
   readonly outputs: readonly TensorId[];
 }
 
-/** Which reference the integer arithmetic equals, see ir/requantize.ts and docs/numerics.md. */
-export type Numerics = 'tflm' | 'litert';
+/** Which runtime the integer arithmetic follows, see ir/requantize.ts and docs/numerics.md. */
+export type Numerics = 'tflm' | 'litert' | 'ort';
 
 const BYTES: Readonly<Record<DType, number>> = {
   int8: 1,

@@ -107,11 +107,14 @@ export function placeInSequence(
   return { offsets, height };
 }
 
-/** Live units per step, indexed from the earliest `first`. */
-export function liveProfile(blocks: readonly Block[]): {
+/** Units per step; `live[0]` belongs to step `from`. */
+export interface LiveProfile {
   readonly from: number;
   readonly live: readonly number[];
-} {
+}
+
+/** Live units per step, indexed from the earliest `first`. */
+export function liveProfile(blocks: readonly Block[]): LiveProfile {
   if (blocks.length === 0) return { from: -1, live: [0] };
   const from = blocks.reduce((a, b) => Math.min(a, b.first), Number.POSITIVE_INFINITY);
   const to = blocks.reduce((a, b) => Math.max(a, b.last), Number.NEGATIVE_INFINITY);

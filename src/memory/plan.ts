@@ -1,7 +1,9 @@
 // Lifetimes -> blocks on a grid -> offsets: the arena of one schedule, with what is proven about its size.
 import type { Graph } from '../ir/types.ts';
 import { buildBuffers } from './lifetimes.ts';
-import { liveBound, liveProfile } from './place.ts';
+import { sharedProfile, solveOverlapping } from './overlap.ts';
+import { leadOnGrid, overlapPairs } from './overlap-pairs.ts';
+import { liveBound } from './place.ts';
 import { solve } from './solver.ts';
 import { alignUp, DEFAULT_ALIGN } from './storage.ts';
 import type { Buffer, MemoryOptions, MemoryPlan, PlacedBuffer, Schedule } from './types.ts';
@@ -29,13 +31,20 @@ export function planMemory(
   });
   const sized = buffers.map((b, i) => ({ block: toBlock(b), i })).filter(({ block }) => block.size > 0);
   const blocks = sized.map(({ block }) => block);
-  const solution = solve(blocks, arenaAlign / unit, workLimit);
-  const offsets: number[] = new Array(buffers.length).fill(0);
-  sized.forEach(({ i }, at) => {
-    offsets[i] = solution.offsets[at]! * unit;
+  const apart = solve(blocks, arenaAlign / unit, workLimit);
+  const at = new Map(sized.map(({ i }, block) => [i, block] as const));
+  const pairs = overlapPairs(buffers, schedule, opts).flatMap(({ output, input, lead, step }) => {
+    const onGrid = leadOnGrid(lead, step, unit);
+    const [o, i] = [at.get(output), at.get(input)];
+    return onGrid === null || o === undefined || i === undefined ? [] : [{ output: o, input: i, ...onGrid }];
   });
-  const { from, live } = liveProfile(blocks);
-  const most = liveBound(blocks);
+  const solution = solveOverlapping(blocks, pairs, arenaAlign / unit, apart, workLimit);
+  const offsets: number[] = new Array(buffers.length).fill(0);
+  sized.forEach(({ i }, block) => {
+    offsets[i] = solution.offsets[block]! * unit;
+  });
+  const { from, live } = sharedProfile(blocks, pairs);
+  const most = live.reduce((a, b) => Math.max(a, b), 0);
   const arenaBytes = solution.height * unit;
   const lowerBound = solution.lowerBound * unit;
   return {
@@ -47,6 +56,7 @@ export function planMemory(
     livePeak: largestLive(buffers.filter((b) => b.kind === 'activation')),
     orderOptimal: schedule.orderOptimal ?? false,
     peakStep: from + live.indexOf(most),
+    bytesApart: apart.height * unit,
     proof: lowerBound === alignUp(most * unit, arenaAlign) ? 'live-bytes' : 'search',
   };
 }

@@ -42,7 +42,10 @@ export function storagesOf(g: Graph, opts: MemoryOptions): readonly Storage[] {
     home.set(id, draft);
   };
   for (const t of g.tensors.values()) if (t.data !== undefined) home.set(t.id, 'constant');
-  for (const id of g.inputs) open(id, null);
+  for (const id of g.inputs) {
+    if (opts.isFed?.(id)) home.set(id, 'constant');
+    else open(id, null);
+  }
 
   for (const op of g.ops) {
     for (const id of op.inputs) {

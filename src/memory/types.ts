@@ -1,4 +1,5 @@
 // What the planner is asked and what it answers. It knows buffers and steps, never operators.
+import type { Overlap } from '../ir/overlap.ts';
 import type { OpNode, TensorId } from '../ir/types.ts';
 
 /** Operators in execution order; steps are positions in it. */
@@ -14,6 +15,10 @@ export interface MemoryOptions {
   readonly viewOf: (op: OpNode) => number | null;
   /** Arena bytes the operator needs only while it runs. */
   readonly scratchBytes: (op: OpNode) => number;
+  /** Graph inputs that never lie in the arena: the application hands them over in parts. */
+  readonly isFed?: (id: TensorId) => boolean;
+  /** Which inputs the first output may run into; nowhere when absent. */
+  readonly overlaps?: (op: OpNode) => readonly Overlap[];
   /** Smallest alignment of any buffer, a power of two, 4 when absent; wider elements raise it for their buffer. */
   readonly align?: number;
 }
@@ -51,6 +56,8 @@ export interface MemoryPlan {
   readonly orderOptimal: boolean;
   /** First step at which the live, aligned bytes are largest: what makes the model need this arena. */
   readonly peakStep: number;
+  /** Bytes the arena would have if no two live buffers shared any. */
+  readonly bytesApart: number;
   /** Why lowerBound holds: the live bytes at peakStep alone, or an exhaustive search that ruled out less. */
   readonly proof: 'live-bytes' | 'search';
 }

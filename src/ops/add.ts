@@ -15,7 +15,7 @@ export const add = elementwise({
     table: AddOptions,
     write: (b) => AddOptions.createAddOptions(b, activation, true),
   }),
-  pairS8: (n, a, b, out, range) => sumS8(n, { a, b, out }, range, 1),
+  pairS8: (n, a, b, out, range, numerics) => sumS8(n, { a, b, out }, range, 1, numerics),
   s32: (a, b) => (a + b) | 0,
   f32: (a, b) => a + b,
 });

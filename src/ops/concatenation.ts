@@ -2,17 +2,23 @@
 // Source: TFLite concatenation.cc and reference_ops::Concatenation. uint8 of differing scales, which LiteRT rescales,
 // is rejected.
 import { ConcatenationOptions } from '../import/tflite/schema/tflite.ts';
+import { channelCount } from '../ir/intervals.ts';
 import { activationOf } from './common/activation.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
 import { lowerConcat, lowerView, referenceConcat, viewOfActivation } from './common/copy.ts';
-import { defineOp, inputOf, reject } from './op-def.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { tiedFrom } from './common/tied-channels.ts';
+import { defineOp, inputOf, type OpDef, outputOf, reject } from './op-def.ts';
 
 export interface ConcatenationAttrs {
   readonly axis: number;
 }
 
-export const concatenation = defineOp<'concatenation', ConcatenationAttrs>({
+export const concatenation: OpDef<'concatenation', ConcatenationAttrs> = defineOp<
+  'concatenation',
+  ConcatenationAttrs
+>({
   kind: 'concatenation',
   summary: 'Joins tensors along one axis; int8 inputs have the scale and zero point of the output.',
   tflite: ['CONCATENATION'],
@@ -56,5 +62,18 @@ export const concatenation = defineOp<'concatenation', ConcatenationAttrs>({
   reference: (n, values) => referenceConcat(n, values, n.attrs.axis),
   lower: (n) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis)),
   view: (n) => (n.inputs.length === 1 ? viewOfActivation(n) : null),
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, concatenation.reference),
+  channels: {
+    uses(n) {
+      if (n.inputs.some((t) => t?.data !== undefined)) return null;
+      const isLast = n.attrs.axis === outputOf(n).shape.length - 1;
+      let offset = 0;
+      return n.inputs.map((t) => {
+        const use = tiedFrom(channelCount(t!.shape), offset);
+        if (isLast) offset += channelCount(t!.shape);
+        return use;
+      });
+    },
+  },
   describe: (n) => `axis ${n.attrs.axis}`,
 });

@@ -1,7 +1,7 @@
 // CONV_2D: NHWC convolution with groups and dilation, int8 per channel or per tensor, and float32.
 // Source: TFLite reference_integer_ops::ConvPerChannel and reference_ops::Conv.
 import { Conv2DOptions } from '../import/tflite/schema/tflite.ts';
-import { clamp, ROUNDING, requantize } from '../ir/requantize.ts';
+import { clamp, kernelRounding, ROUNDING, requantize } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
 import {
   type Activation,
@@ -19,8 +19,13 @@ import {
   multiplierConstants,
   weightsRule,
 } from './common/filter.ts';
+import { convLinear } from './common/linear.ts';
+import { blockUses, narrowedBlocks, narrowedSums, summedUses } from './common/linear-channels.ts';
+import { linearIntervals, linearSums, windowProbe } from './common/linear-intervals.ts';
 import { readOnnxWindow } from './common/onnx-window.ts';
+import { PIXEL_BY_PIXEL, slidingOverlap } from './common/overlaps.ts';
 import { nhwcField, windowFields } from './common/params.ts';
+import { windowRows } from './common/row-rules.ts';
 import { rowsOf } from './common/rows.ts';
 import { choose } from './common/variants.ts';
 import {
@@ -105,6 +110,8 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
     };
   },
 
+  rows: windowRows((n) => shapes(n).kernel.h),
+
   quantization: { output: 'own', weights: weightsRule(0, 3) },
 
   onnx: ['Conv'],
@@ -128,6 +135,21 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
 
   lower(n, ctx) {
     return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, ctx) : lowerF32(n)];
+  },
+
+  intervals: (n, inputs, numerics) =>
+    linearIntervals(n, convLinear(n), windowProbe(n), inputs, numerics, referenceS8),
+  sums: (n, inputs) => linearSums(convLinear(n), inputs),
+  channels: {
+    uses(n) {
+      const l = convLinear(n);
+      return l && (shapes(n).groups === 1 ? summedUses(l) : blockUses(l));
+    },
+    narrow(n, to) {
+      const l = convLinear(n)!;
+      const isSummed = shapes(n).groups === 1;
+      return { attrs: n.attrs, constants: isSummed ? narrowedSums(n, l, to) : narrowedBlocks(n, to, 0) };
+    },
   },
 
   macs(n) {
@@ -243,10 +265,14 @@ function geometry(n: NodeView<Conv2dAttrs>) {
   ] as const;
 }
 
-function lowerS8(n: NodeView<Conv2dAttrs>, { numerics, isa }: LowerContext): KernelCall {
+function lowerS8(
+  n: NodeView<Conv2dAttrs>,
+  { numerics, isa, longMultiply, avoided }: LowerContext,
+): KernelCall {
   const { input, filter, x, f, kernel, out, groups } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
+  const layerMultipliers = channelMultipliers(n, input, filter, outputOf(n), f.n, 0);
   const layer: ConvLayer = {
     in: x,
     out: { n: x.n, ...out, c: f.n },
@@ -254,12 +280,13 @@ function lowerS8(n: NodeView<Conv2dAttrs>, { numerics, isa }: LowerContext): Ker
     window: n.attrs,
     groups,
     rows: rowsOf(n, f.n, f.h * f.w * f.c),
-    multipliers: channelMultipliers(n, input, filter, outputOf(n), f.n, 0),
-    rounding: ROUNDING[numerics].conv,
+    multipliers: layerMultipliers,
+    rounding: kernelRounding(ROUNDING[numerics].conv, layerMultipliers),
+    outZero: quant.zeroPoint,
     range,
     args: filterArgs(n),
   };
-  const { call, multipliers } = choose(CONV2D_VARIANTS, layer, isa);
+  const { call, multipliers } = choose(CONV2D_VARIANTS, layer, isa, longMultiply, avoided);
   const { multiplier, shift } = multiplierConstants(multipliers);
   return {
     params: {
@@ -279,6 +306,7 @@ function lowerS8(n: NodeView<Conv2dAttrs>, { numerics, isa }: LowerContext): Ker
 }
 
 function lowerF32(n: NodeView<Conv2dAttrs>): KernelCall {
+  const { x, f, kernel, out } = shapes(n);
   const range = realRange(n.attrs.activation);
   return {
     symbol: 'nnmcu_conv2d_f32',
@@ -289,5 +317,10 @@ function lowerF32(n: NodeView<Conv2dAttrs>): KernelCall {
       fields: [...geometry(n), ['act_min', { real: range.min }], ['act_max', { real: range.max }]],
     },
     args: filterArgs(n),
+    overlaps: slidingOverlap(
+      { in: x, out: { n: x.n, ...out, c: f.n }, kernel, window: n.attrs },
+      PIXEL_BY_PIXEL,
+      4,
+    ),
   };
 }

@@ -1,7 +1,7 @@
 // DEPTHWISE_CONV_2D: every input channel has its own filters ("multiplier" of them), int8 and float32.
 // Source: TFLite reference_integer_ops::DepthwiseConvPerChannel and reference_ops::DepthwiseConv.
 import { DepthwiseConv2DOptions } from '../import/tflite/schema/tflite.ts';
-import { clamp, ROUNDING, requantize } from '../ir/requantize.ts';
+import { clamp, kernelRounding, ROUNDING, requantize } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
 import {
   type Activation,
@@ -19,8 +19,13 @@ import {
   multiplierConstants,
   weightsRule,
 } from './common/filter.ts';
+import { depthwiseLinear } from './common/linear.ts';
+import { blockUses, narrowedBlocks } from './common/linear-channels.ts';
+import { linearIntervals, linearSums, windowProbe } from './common/linear-intervals.ts';
 import { readOnnxWindow } from './common/onnx-window.ts';
+import { PIXEL_BY_PIXEL, slidingOverlap } from './common/overlaps.ts';
 import { nhwcField, windowFields } from './common/params.ts';
+import { windowRows } from './common/row-rules.ts';
 import { channelRows, rowsOf } from './common/rows.ts';
 import { choose } from './common/variants.ts';
 import {
@@ -117,6 +122,8 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
     };
   },
 
+  rows: windowRows((n) => shapes(n).kernel.h),
+
   quantization: { output: 'own', weights: weightsRule(CHANNEL_AXIS, CHANNEL_AXIS) },
 
   onnx: ['Conv'],
@@ -140,6 +147,17 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
 
   lower(n, ctx) {
     return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, ctx) : lowerF32(n)];
+  },
+
+  intervals: (n, inputs, numerics) =>
+    linearIntervals(n, depthwiseLinear(n), windowProbe(n), inputs, numerics, referenceS8),
+  sums: (n, inputs) => linearSums(depthwiseLinear(n), inputs),
+  channels: {
+    uses(n) {
+      const l = depthwiseLinear(n);
+      return l && blockUses(l);
+    },
+    narrow: (n, to) => ({ attrs: n.attrs, constants: narrowedBlocks(n, to, CHANNEL_AXIS) }),
   },
 
   macs(n) {
@@ -251,11 +269,15 @@ function geometry(n: NodeView<DepthwiseConv2dAttrs>) {
   ] as const;
 }
 
-function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, { numerics, isa }: LowerContext): KernelCall {
+function lowerS8(
+  n: NodeView<DepthwiseConv2dAttrs>,
+  { numerics, isa, longMultiply, avoided }: LowerContext,
+): KernelCall {
   const { input, filter, x, f, kernel, out } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
   const rows = rowsOf(n, f.c, f.h * f.w);
+  const layerMultipliers = channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS);
   const layer: ConvLayer = {
     in: x,
     out: { n: x.n, ...out, c: f.c },
@@ -263,12 +285,13 @@ function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, { numerics, isa }: LowerCont
     window: n.attrs,
     groups: 1,
     rows: rows && channelRows(rows),
-    multipliers: channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS),
-    rounding: ROUNDING[numerics].conv,
+    multipliers: layerMultipliers,
+    rounding: kernelRounding(ROUNDING[numerics].conv, layerMultipliers),
+    outZero: quant.zeroPoint,
     range,
     args: filterArgs(n),
   };
-  const { call, multipliers } = choose(DEPTHWISE_VARIANTS, layer, isa);
+  const { call, multipliers } = choose(DEPTHWISE_VARIANTS, layer, isa, longMultiply, avoided);
   const { multiplier, shift } = multiplierConstants(multipliers);
   return {
     params: {
@@ -288,6 +311,7 @@ function lowerS8(n: NodeView<DepthwiseConv2dAttrs>, { numerics, isa }: LowerCont
 }
 
 function lowerF32(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
+  const { x, f, kernel, out } = shapes(n);
   const range = realRange(n.attrs.activation);
   return {
     symbol: 'nnmcu_depthwise_conv2d_f32',
@@ -298,5 +322,10 @@ function lowerF32(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
       fields: [...geometry(n), ['act_min', { real: range.min }], ['act_max', { real: range.max }]],
     },
     args: filterArgs(n),
+    overlaps: slidingOverlap(
+      { in: x, out: { n: x.n, ...out, c: f.c }, kernel, window: n.attrs },
+      PIXEL_BY_PIXEL,
+      4,
+    ),
   };
 }

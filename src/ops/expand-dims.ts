@@ -2,14 +2,16 @@
 // Source: TFLite expand_dims.cc.
 import { axisIn, constantInts, intsInput } from './common/constant.ts';
 import { lowerView, referenceView, viewOfActivation } from './common/copy.ts';
-import { defineOp, inputOf, reject } from './op-def.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { SAME_CHANNELS } from './common/tied-channels.ts';
+import { defineOp, inputOf, type OpDef, reject } from './op-def.ts';
 
 export interface ExpandDimsAttrs {
   /** Where the new dimension is in the output, from 0. */
   readonly axis: number;
 }
 
-export const expandDims = defineOp<'expand_dims', ExpandDimsAttrs>({
+export const expandDims: OpDef<'expand_dims', ExpandDimsAttrs> = defineOp<'expand_dims', ExpandDimsAttrs>({
   kind: 'expand_dims',
   summary: 'Adds a dimension of size 1; costs nothing.',
   tflite: ['EXPAND_DIMS'],
@@ -44,5 +46,7 @@ export const expandDims = defineOp<'expand_dims', ExpandDimsAttrs>({
   reference: referenceView,
   lower: lowerView,
   view: viewOfActivation,
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, expandDims.reference),
+  channels: SAME_CHANNELS,
   describe: (n) => `axis ${n.attrs.axis}`,
 });

@@ -1,7 +1,14 @@
 // FULLY_CONNECTED: rows of the input times a [units, depth] matrix, int8 per tensor or per unit, and float32.
 // Source: TFLite fully_connected.cc, reference_integer_ops::FullyConnected(PerChannel), reference_ops::FullyConnected.
 import { FullyConnectedOptions, TensorType } from '../import/tflite/schema/tflite.ts';
-import { clamp, type Multiplier, quantizeMultiplier, ROUNDING, requantize } from '../ir/requantize.ts';
+import {
+  clamp,
+  kernelRounding,
+  type Multiplier,
+  quantizeMultiplier,
+  ROUNDING,
+  requantize,
+} from '../ir/requantize.ts';
 import { elementCount, type Numerics, type Values } from '../ir/types.ts';
 import {
   type Activation,
@@ -18,6 +25,9 @@ import {
   weightsRule,
 } from './common/filter.ts';
 import { type DenseLayer, FULLY_CONNECTED_VARIANTS } from './common/fully-connected-variants.ts';
+import { denseLinear } from './common/linear.ts';
+import { narrowedSums, summedUses } from './common/linear-channels.ts';
+import { denseProbe, linearIntervals, linearSums } from './common/linear-intervals.ts';
 import { rowsOf } from './common/rows.ts';
 import { choose } from './common/variants.ts';
 import {
@@ -140,6 +150,22 @@ export const fullyConnected = defineOp<'fully_connected', FullyConnectedAttrs>({
     return [inputOf(n, 0).dtype === 'int8' ? lowerS8(n, ctx) : lowerF32(n)];
   },
 
+  intervals: (n, inputs, numerics) =>
+    linearIntervals(n, denseLinear(n), denseProbe(n), inputs, numerics, referenceS8),
+  sums: (n, inputs) => linearSums(denseLinear(n), inputs),
+  channels: {
+    uses(n) {
+      const l = denseLinear(n);
+      return l && l.inputs === inputOf(n, 0).shape.at(-1) ? summedUses(l) : null;
+    },
+    // Many scales must not become one, which is multiplied in another precision.
+    leastOutputs(n) {
+      const { quant } = inputOf(n, 1);
+      return quant.kind === 'per-axis' && quant.scales.length > 1 ? 2 : 1;
+    },
+    narrow: (n, to) => ({ attrs: n.attrs, constants: narrowedSums(n, denseLinear(n)!, to) }),
+  },
+
   macs(n) {
     const { batches, units, depth } = shapes(n);
     return batches * units * depth;
@@ -198,22 +224,27 @@ function referenceF32(n: NodeView<FullyConnectedAttrs>, values: readonly (Values
   return result;
 }
 
-function lowerS8(n: NodeView<FullyConnectedAttrs>, { numerics, isa }: LowerContext): KernelCall {
+function lowerS8(
+  n: NodeView<FullyConnectedAttrs>,
+  { numerics, isa, longMultiply, avoided }: LowerContext,
+): KernelCall {
   const { input, batches, units, depth } = shapes(n);
   const quant = perTensor(n, outputOf(n));
   const range = quantizedRange(n.attrs.activation, quant);
+  const layerMultipliers = multipliersOf(n);
   const layer: DenseLayer = {
     batches,
     units,
     depth,
     rows: rowsOf(n, units, depth),
     weightsZero: weightsZero(n),
-    multipliers: multipliersOf(n),
-    rounding: ROUNDING[numerics].fullyConnected,
+    multipliers: layerMultipliers,
+    rounding: kernelRounding(ROUNDING[numerics].fullyConnected, layerMultipliers),
+    outZero: quant.zeroPoint,
     range,
     args: filterArgs(n),
   };
-  const { call, multipliers } = choose(FULLY_CONNECTED_VARIANTS, layer, isa);
+  const { call, multipliers } = choose(FULLY_CONNECTED_VARIANTS, layer, isa, longMultiply, avoided);
   const { multiplier, shift } = multiplierConstants(multipliers);
   return {
     params: {

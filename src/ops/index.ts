@@ -13,6 +13,7 @@ import { hardSigmoid } from './hard-sigmoid.ts';
 import { hardSwish } from './hard-swish.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { logistic } from './logistic.ts';
+import { lut } from './lut.ts';
 import { maxPool2d } from './max-pool2d.ts';
 import { mean } from './mean.ts';
 import { mul } from './mul.ts';
@@ -22,6 +23,7 @@ import { pad } from './pad.ts';
 import { quantize } from './quantize.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { rowStreamOp } from './row-stream.ts';
 import { shape } from './shape.ts';
 import { softmax } from './softmax.ts';
 import { squeeze } from './squeeze.ts';
@@ -44,6 +46,7 @@ export const OPS: readonly OpDef[] = [
   hardSwish,
   leakyRelu,
   logistic,
+  lut,
   maxPool2d,
   mean,
   mul,
@@ -52,6 +55,7 @@ export const OPS: readonly OpDef[] = [
   quantize,
   relu,
   reshape,
+  rowStreamOp((op) => defOf(op)),
   shape,
   softmax,
   squeeze,

@@ -4,12 +4,13 @@ import { definePool } from './common/pool.ts';
 
 const larger = (acc: number, x: number): number => (x > acc ? x : acc);
 
-export const maxPool2d = definePool(
-  'max_pool2d',
-  'MAX_POOL_2D',
-  'MaxPool',
-  'Largest element of each window.',
-  { start: -128, add: larger, end: (acc) => acc },
+export const maxPool2d = definePool({
+  kind: 'max_pool2d',
+  summary: 'Largest element of each window.',
+  tflite: 'MAX_POOL_2D',
+  onnx: 'MaxPool',
+  rescales: false,
+  s8: () => ({ rule: { start: -128, add: larger, end: (acc) => acc } }),
   // -FLT_MAX
-  { start: -(2 - 2 ** -23) * 2 ** 127, add: larger, end: (acc) => acc },
-);
+  f32: { start: -(2 - 2 ** -23) * 2 ** 127, add: larger, end: (acc) => acc },
+});

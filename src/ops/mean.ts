@@ -1,14 +1,19 @@
 // MEAN over any axes that form at most two runs, int8 (requantized) and float32.
-// Source: TFLite reference_ops::QuantizedMeanOrSum, which folds 1/count into the multiplier, and reference_ops::Mean.
+// Source: TFLite reference_ops::QuantizedMeanOrSum, which rounds 1/count into the multiplier, and reference_ops::Mean.
+// Where rounding is to even the multiplier is that of scales / count, as exact as 31 bits are.
 import { ReducerOptions } from '../import/tflite/schema/tflite.ts';
-import { clamp, type Multiplier, quantizeMultiplier, requantize } from '../ir/requantize.ts';
-import type { Values } from '../ir/types.ts';
+import { everywhere, INT8 } from '../ir/intervals.ts';
+import { clamp, type Multiplier, quantizeMultiplier, ROUNDING, requantize } from '../ir/requantize.ts';
+import type { Numerics, Values } from '../ir/types.ts';
 import { axisIn, constantInts, intsInput } from './common/constant.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { SAME_CHANNELS } from './common/tied-channels.ts';
 import {
   type CField,
   defineOp,
   inputOf,
   type NodeView,
+  type OpDef,
   outputOf,
   perTensor,
   reject,
@@ -39,9 +44,11 @@ function blocksOf(n: NodeView<MeanAttrs>): Blocks {
   return blocks;
 }
 
-/** The multiplier of the sum: input scale / output scale / count as TFLite rounds it. */
-function multiplierOf(n: NodeView<MeanAttrs>, count: number): Multiplier {
-  const whole = quantizeMultiplier(perTensor(n, inputOf(n, 0)).scale / perTensor(n, outputOf(n)).scale);
+/** The multiplier of the sum: input scale / output scale / count, under `double` as TFLite rounds it. */
+function multiplierOf(n: NodeView<MeanAttrs>, count: number, numerics: Numerics): Multiplier {
+  const factor = perTensor(n, inputOf(n, 0)).scale / perTensor(n, outputOf(n)).scale;
+  if (ROUNDING[numerics].others === 'even') return quantizeMultiplier(factor / count);
+  const whole = quantizeMultiplier(factor);
   const shift = Math.min(31 - Math.clz32(count), 31 + whole.shift);
   return {
     multiplier: Number((BigInt(whole.multiplier) << BigInt(shift)) / BigInt(count)),
@@ -49,7 +56,7 @@ function multiplierOf(n: NodeView<MeanAttrs>, count: number): Multiplier {
   };
 }
 
-export const mean = defineOp<'mean', MeanAttrs>({
+export const mean: OpDef<'mean', MeanAttrs> = defineOp<'mean', MeanAttrs>({
   kind: 'mean',
   summary: 'Mean over axes.',
   tflite: ['MEAN'],
@@ -89,7 +96,6 @@ export const mean = defineOp<'mean', MeanAttrs>({
     if (input.dtype === 'int8') {
       // The sum of the values minus their zero point stays within int32.
       if (r0 * r1 > 2 ** 23) reject(n, 'unsupported-option', `the mean of ${r0 * r1} values is too large`);
-      multiplierOf(n, r0 * r1);
     }
     const shape = keepDims
       ? input.shape.map((d, i) => (axes.includes(i) ? 1 : d))
@@ -97,7 +103,7 @@ export const mean = defineOp<'mean', MeanAttrs>({
     return [{ dtype: input.dtype, shape }];
   },
 
-  reference(n, values) {
+  reference(n, values, numerics) {
     const [, r0, , r1] = blocksOf(n);
     const count = r0 * r1;
     if (inputOf(n, 0).dtype === 'float32')
@@ -109,20 +115,22 @@ export const mean = defineOp<'mean', MeanAttrs>({
       ];
     const inZero = perTensor(n, inputOf(n, 0)).zeroPoint;
     const outZero = perTensor(n, outputOf(n)).zeroPoint;
-    const m = multiplierOf(n, count);
+    const m = multiplierOf(n, count, numerics);
+    const { others } = ROUNDING[numerics];
     return [
       Int8Array.from(
         sums(n, values[0]!, (a, x) => a + x),
-        (s) => clamp(requantize(s - inZero * count, m, 'double') + outZero, -128, 127),
+        (s) => clamp(requantize(s - inZero * count, m, others) + outZero, -128, 127),
       ),
     ];
   },
 
-  lower(n) {
+  lower(n, { numerics }) {
     const [k0, r0, k1, r1, k2] = blocksOf(n);
     const isInt8 = inputOf(n, 0).dtype === 'int8';
     const suffix = isInt8 ? 's8' : 'f32';
-    const m = isInt8 ? multiplierOf(n, r0 * r1) : null;
+    const even = isInt8 && ROUNDING[numerics].others === 'even' ? '_even' : '';
+    const m = isInt8 ? multiplierOf(n, r0 * r1, numerics) : null;
     const axes = (...list: readonly (readonly [count: number, step: number])[]): CField => ({
       struct: [
         ['count', { list: list.map(([count]) => count) }],
@@ -143,9 +151,9 @@ export const mean = defineOp<'mean', MeanAttrs>({
       );
     return [
       {
-        symbol: `nnmcu_mean_${suffix}`,
+        symbol: `nnmcu_mean_${suffix}${even}`,
         header: 'nnmcu/mean.h',
-        sources: [`mean_${suffix}.c`],
+        sources: [`mean_${suffix}${even}.c`],
         params: { type: `nnmcu_mean_${suffix}_params`, fields },
         args: [
           { kind: 'input', index: 0 },
@@ -153,6 +161,16 @@ export const mean = defineOp<'mean', MeanAttrs>({
         ],
       },
     ];
+  },
+
+  intervals(n, inputs, numerics) {
+    // Below this factor no left shift of the sum wraps, which would undo the order.
+    const factor = perTensor(n, inputOf(n, 0)).scale / perTensor(n, outputOf(n)).scale;
+    if (factor > 2 ** 20) return everywhere(outputOf(n).shape, INT8);
+    return monotoneIntervals(n, inputs, numerics, mean.reference);
+  },
+  channels: {
+    uses: (n) => (n.attrs.axes.includes(inputOf(n, 0).shape.length - 1) ? null : SAME_CHANNELS.uses(n)),
   },
 
   describe: (n) => `axes ${n.attrs.axes.join(', ')}`,

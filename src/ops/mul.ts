@@ -1,7 +1,7 @@
 // MUL: element-wise product with broadcasting; int8 in fixed point, int32 and float32.
 // Source: TFLite reference_integer_ops::Mul.
 import { MulOptions } from '../import/tflite/schema/tflite.ts';
-import { clamp, ELEMENTWISE, requantize } from '../ir/requantize.ts';
+import { clamp, ELEMENTWISE, ROUNDING, requantize } from '../ir/requantize.ts';
 import { activationOf } from './common/activation.ts';
 import { elementwise } from './common/elementwise.ts';
 import { rescaling } from './common/rescale.ts';
@@ -22,12 +22,16 @@ export const mul = elementwise({
     const q2 = perTensor(n, b);
     const q = perTensor(n, out);
     const { factor } = ELEMENTWISE[numerics];
+    const { others } = ROUNDING[numerics];
+    const even = others === 'even' ? '_even' : '';
     const m = rescaling(n, factor(factor(q1.scale * q2.scale) / q.scale));
     return {
       compute: (x, y) => {
-        const product = requantize((x - q1.zeroPoint) * (y - q2.zeroPoint), m, 'double');
+        const product = requantize((x - q1.zeroPoint) * (y - q2.zeroPoint), m, others);
         return clamp(product + q.zeroPoint, range.min, range.max);
       },
+      kernel: `mul_s8${even}`,
+      broadcastKernel: `mul_broadcast_s8${even}`,
       type: 'nnmcu_product_s8_params',
       broadcastType: 'nnmcu_product_broadcast_s8_params',
       field: [

@@ -2,7 +2,12 @@
 // everything else (importer, interpreter, planner, emitter, docs) goes through these fields.
 import type { Builder } from 'flatbuffers';
 import { type Code, NnmcuError } from '../diagnostics.ts';
+import type { Intervals } from '../ir/intervals.ts';
+import type { Overlap } from '../ir/overlap.ts';
 import type { DType, Numerics, OpNode, Quant, Tensor, TensorId, TensorType, Values } from '../ir/types.ts';
+import type { ChannelRule } from './channel-rule.ts';
+import type { RowRule } from './row-rule.ts';
+import type { Unfolding } from './unfolding.ts';
 
 /** An operator instance with its tensors looked up. */
 export interface NodeView<A = unknown> {
@@ -71,6 +76,8 @@ export interface QuantizationRule<A = unknown> {
     linear(attrs: A): A;
     /** f(a * x) = a * f(x) for a > 0: a factor of the weights may move to the next layer. */
     isHomogeneous(attrs: A): boolean;
+    /** What each output position multiplies the weights with. */
+    unfold(n: NodeView<A>): Unfolding;
   };
   /** Attributes that hold a value of the output, in the output's new units. */
   attrs?(attrs: A, to: { readonly scale: number; readonly zeroPoint: number }): A;
@@ -114,18 +121,29 @@ export type CField =
   | { readonly struct: readonly (readonly [name: string, value: CField])[] }
   | { readonly constant: CConstant };
 
+/** Bytes behind the begin of a tensor or of the scratch, and how many more in each turn of the call's loop. */
+interface Offset {
+  readonly offset?: number;
+  readonly perTurn?: number;
+}
+
 export type KernelArg =
   /** The node's input/output number `index`: arena address, or the constant tensor's array; NULL when absent. */
-  | { readonly kind: 'input'; readonly index: number }
-  | { readonly kind: 'output'; readonly index: number }
+  | ({ readonly kind: 'input'; readonly index: number } & Offset)
+  | ({ readonly kind: 'output'; readonly index: number } & Offset)
   | { readonly kind: 'constant'; readonly constant: CConstant }
+  /** A number that grows from turn to turn of the call's loop. */
+  | { readonly kind: 'number'; readonly value: number; readonly perTurn?: number }
   /** Literal C text, e.g. a size. */
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'scratch' };
+  /** Bytes of the step's scratch, as `dtype` elements or untyped. */
+  | ({ readonly kind: 'scratch'; readonly dtype?: DType } & Offset);
 
 /** One call of a runtime kernel: symbol(&params, args...). */
 export interface KernelCall {
   readonly symbol: string;
+  /** The application has this function: `symbol` follows the model's name and has no header. */
+  readonly callback?: true;
   /** Public header under runtime-c/include, e.g. `nnmcu/conv2d.h`. */
   readonly header: string;
   /** Files under runtime-c/src; the internal headers they include are found by the emitter. */
@@ -136,6 +154,19 @@ export interface KernelCall {
   };
   readonly args: readonly KernelArg[];
   readonly scratchBytes?: number;
+  /** Neighbouring calls with the same object are the body of one loop. */
+  readonly loop?: { readonly turns: number };
+  /** Inputs into which output 0 may run, as this kernel reads and writes; see ir/overlap.ts. */
+  readonly overlaps?: readonly Overlap[];
+  /** Estimated instructions of this kernel and of the others that could serve; absent where there is one kernel only. */
+  readonly choice?: {
+    readonly instructions: number;
+    readonly others: readonly {
+      readonly symbol: string;
+      readonly sources: readonly string[];
+      readonly instructions: number;
+    }[];
+  };
   /** C expression of the header's scratch macro; the generated code asserts that it is <= scratchBytes. */
   readonly scratchExpr?: string;
 }
@@ -145,8 +176,12 @@ export type Isa = 'c' | 'dsp' | 'mve';
 
 export interface LowerContext {
   readonly numerics: Numerics;
+  /** Symbols of kernels that are not worth their flash; see emit/choose-kernels.ts. */
+  readonly avoided?: ReadonlySet<string>;
   /** Kernel variants the target can execute; absent: portable C only. */
   readonly isa?: Isa;
+  /** Whether the core multiplies 32 by 32 to 64 bits, as all but Armv6-M do; absent: it does. */
+  readonly longMultiply?: boolean;
 }
 
 export interface OpDef<K extends string = string, A = any> {
@@ -179,8 +214,25 @@ export interface OpDef<K extends string = string, A = any> {
   reference(n: NodeView<A>, values: readonly (Values | null)[], numerics: Numerics): readonly Values[];
   /** Kernel calls for the node; [] when the output is only a view of an input. */
   lower(n: NodeView<A>, ctx: LowerContext): readonly KernelCall[];
+  /** How the operator works by rows, if it can. */
+  readonly rows?: RowRule<A>;
+  /** Inputs into which output 0 may run, where `lower` makes several calls. */
+  overlaps?(n: NodeView<A>): readonly Overlap[];
+  /** The graph input that the application hands over while the operator runs, if there is one. */
+  feeds?(n: NodeView<A>): TensorId | null;
   /** Input whose bytes output 0 shares unchanged (reshape), or null/absent. */
   view?(n: NodeView<A>): number | null;
+  /**
+   * The values output 0 (int8) can take when each input takes those of its intervals (null: not int8). Sound under
+   * `reference` in these numerics; any int8 value when absent.
+   */
+  intervals?(n: NodeView<A>, inputs: readonly (Intervals | null)[], numerics: Numerics): Intervals;
+  /** The intervals of the int32 sums before requantization, for people; null when there are none. */
+  sums?(n: NodeView<A>, inputs: readonly (Intervals | null)[]): Intervals | null;
+  /** How channels can be taken out; all are needed when absent. */
+  readonly channels?: ChannelRule<A>;
+  /** Output 0 = table[input `index`] for each int8 element (order of common/lut.ts); null when it is no such map. */
+  table?(n: NodeView<A>, numerics: Numerics): { readonly table: Int8Array; readonly index: number } | null;
   /** Multiply-accumulates of one inference; 0 when absent. */
   macs?(n: NodeView<A>): number;
   /** Attributes for people: `kernel 3x3 stride 2x2 SAME, RELU6`. */

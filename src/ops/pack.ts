@@ -4,14 +4,15 @@ import { PackOptions } from '../import/tflite/schema/tflite.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
 import { lowerConcat, lowerView, referenceConcat, viewOfActivation } from './common/copy.ts';
-import { defineOp, inputOf, reject } from './op-def.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { defineOp, inputOf, type OpDef, reject } from './op-def.ts';
 
 export interface PackAttrs {
   /** Where the new dimension is in the output, from 0. */
   readonly axis: number;
 }
 
-export const pack = defineOp<'pack', PackAttrs>({
+export const pack: OpDef<'pack', PackAttrs> = defineOp<'pack', PackAttrs>({
   kind: 'pack',
   summary: 'Joins tensors of one shape along a new axis.',
   tflite: ['PACK'],
@@ -55,5 +56,6 @@ export const pack = defineOp<'pack', PackAttrs>({
   reference: (n, values) => referenceConcat(n, values, n.attrs.axis),
   lower: (n) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis)),
   view: (n) => (n.inputs.length === 1 ? viewOfActivation(n) : null),
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, pack.reference),
   describe: (n) => `axis ${n.attrs.axis}`,
 });

@@ -4,10 +4,13 @@ import { sameQuant } from '../ir/quant.ts';
 import { clamp, roundHalfAway } from '../ir/requantize.ts';
 import { allocate, bytesOf, type DType, dtypeBytes, elementCount, type Values } from '../ir/types.ts';
 import { constantInts, intsInput } from './common/constant.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { SAME_CHANNELS } from './common/tied-channels.ts';
 import {
   defineOp,
   inputOf,
   type NodeView,
+  type OpDef,
   outputOf,
   perTensor,
   reject,
@@ -25,7 +28,7 @@ export interface PadAttrs {
 /** The kernel's rank, which is also the highest that TFLite pads. */
 const RANK = 5;
 
-export const pad = defineOp<'pad', PadAttrs>({
+export const pad: OpDef<'pad', PadAttrs> = defineOp<'pad', PadAttrs>({
   kind: 'pad',
   summary: 'Border of one value around a tensor.',
   tflite: ['PAD', 'PADV2'],
@@ -155,6 +158,11 @@ export const pad = defineOp<'pad', PadAttrs>({
         ],
       },
     ];
+  },
+
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, pad.reference),
+  channels: {
+    uses: SAME_CHANNELS.uses,
   },
 
   describe(n) {

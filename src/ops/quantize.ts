@@ -1,10 +1,19 @@
 // QUANTIZE: float32 to a quantized type, or one quantization to another.
 // Source: TFLite reference_ops::AffineQuantize (in float) and ::Requantize (factor in double).
-import { clamp, type Multiplier, requantize, roundHalfAway } from '../ir/requantize.ts';
-import { allocate, type DType, elementCount, type Tensor } from '../ir/types.ts';
+import { everywhere, INT8 } from '../ir/intervals.ts';
+import {
+  clamp,
+  type Multiplier,
+  ROUNDING,
+  requantize,
+  roundHalfAway,
+  roundHalfEven,
+} from '../ir/requantize.ts';
+import { allocate, type DType, elementCount, type Numerics, type Tensor } from '../ir/types.ts';
 import { lowerView, viewOfActivation } from './common/copy.ts';
-import { lutCall, mapCall, tableS8 } from './common/lut.ts';
-import { rescaling } from './common/rescale.ts';
+import { lutCall, mapCall, tableIntervals, tableS8 } from './common/lut.ts';
+import { rescaled, rescaling } from './common/rescale.ts';
+import { SAME_CHANNELS } from './common/tied-channels.ts';
 import { defineOp, inputOf, type NodeView, outputOf, perTensor, reject, requireDtype } from './op-def.ts';
 
 type Attrs = Record<never, never>;
@@ -30,17 +39,21 @@ const factorOf = (n: NodeView<Attrs>): Multiplier =>
   rescaling(n, perTensor(n, inputOf(n, 0)).scale / perTensor(n, outputOf(n)).scale);
 
 /** The conversion of one element. */
-function conversion(n: NodeView<Attrs>): (value: number) => number {
+function conversion(n: NodeView<Attrs>, numerics: Numerics): (value: number) => number {
   const input = inputOf(n, 0);
   const output = outputOf(n);
   const to = perTensor(n, output);
   const [low, high] = limitsOf(output);
-  if (input.dtype === 'float32')
+  if (input.dtype === 'float32') {
+    const round = ROUNDING[numerics].others === 'even' ? roundHalfEven : roundHalfAway;
     return (value) => {
       const x = Math.fround(value / to.scale);
       // Out of range saturates and NaN is the smallest value, where the C of TFLite is undefined.
-      return Number.isNaN(x) ? low : clamp(roundHalfAway(x) + to.zeroPoint, low, high);
+      return Number.isNaN(x) ? low : clamp(round(x) + to.zeroPoint, low, high);
     };
+  }
+  if (input.dtype === 'int8' && output.dtype === 'int8')
+    return rescaled(n, perTensor(n, input), to, numerics);
   const { zeroPoint } = perTensor(n, input);
   const m = factorOf(n);
   return (value) => clamp(requantize(value - zeroPoint, m, 'double') + to.zeroPoint, low, high);
@@ -79,8 +92,8 @@ export const quantize = defineOp<'quantize', Attrs>({
     return [{ dtype: output.dtype, shape: input.shape }];
   },
 
-  reference(n, values) {
-    const convert = conversion(n);
+  reference(n, values, numerics) {
+    const convert = conversion(n, numerics);
     const result = allocate(outputOf(n).dtype, elementCount(outputOf(n).shape));
     values[0]?.forEach((value, i) => {
       result[i] = convert(Number(value));
@@ -88,21 +101,27 @@ export const quantize = defineOp<'quantize', Attrs>({
     return [result];
   },
 
-  lower(n) {
+  lower(n, { numerics }) {
     const input = inputOf(n, 0);
     const output = outputOf(n);
     if (isIdentity(n)) return lowerView(n);
-    if (input.dtype === 'int8' && output.dtype === 'int8') return lutCall(n, tableS8(conversion(n)));
+    if (input.dtype === 'int8' && output.dtype === 'int8')
+      return lutCall(n, tableS8(conversion(n, numerics)));
     const to = perTensor(n, output);
     const types = `${suffixOf(input)}_${suffixOf(output)}`;
     if (input.dtype === 'float32')
-      return mapCall(n, `nnmcu_quantize_${types}`, 'nnmcu/quantize.h', {
-        type: 'nnmcu_quantize_params',
-        fields: [
-          ['scale', { real: to.scale }],
-          ['zero', to.zeroPoint],
-        ],
-      });
+      return mapCall(
+        n,
+        `nnmcu_quantize_${types}${ROUNDING[numerics].others === 'even' ? '_even' : ''}`,
+        'nnmcu/quantize.h',
+        {
+          type: 'nnmcu_quantize_params',
+          fields: [
+            ['scale', { real: to.scale }],
+            ['zero', to.zeroPoint],
+          ],
+        },
+      );
     const { multiplier, shift } = factorOf(n);
     return mapCall(n, `nnmcu_requantize_${types}`, 'nnmcu/quantize.h', {
       type: 'nnmcu_requantize_params',
@@ -114,6 +133,14 @@ export const quantize = defineOp<'quantize', Attrs>({
       ],
     });
   },
+
+  intervals: (n, [x], numerics) =>
+    x ? tableIntervals(tableS8(conversion(n, numerics)), x) : everywhere(outputOf(n).shape, INT8),
+  channels: SAME_CHANNELS,
+  table: (n, numerics) =>
+    inputOf(n, 0).dtype === 'int8' && outputOf(n).dtype === 'int8'
+      ? { table: tableS8(conversion(n, numerics)), index: 0 }
+      : null,
 
   view: (n) => (isIdentity(n) ? viewOfActivation(n) : null),
 });

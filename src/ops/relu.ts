@@ -1,12 +1,13 @@
 // RELU, RELU6, RELU_N1_TO_1, RELU_0_TO_1 as operators of their own; int8 as a clamp or a table, float32.
 // Source: TFLite activations.cc, QuantizedReluX. TFLM's RELU6 clamps without rescaling: LiteRT is followed.
+import { sameQuant } from '../ir/quant.ts';
 import { clamp, ELEMENTWISE, requantize, roundHalfAway } from '../ir/requantize.ts';
 import type { Tensor } from '../ir/types.ts';
 import type { Range } from './common/activation.ts';
 import { mapCall } from './common/lut.ts';
 import { rescaling } from './common/rescale.ts';
 import { unary } from './common/unary.ts';
-import { type NodeView, perTensor } from './op-def.ts';
+import { inputOf, type NodeView, outputOf, perTensor } from './op-def.ts';
 
 /** Real limits; FLT_MAX stands for none, since that is what a C float clamp takes. */
 const RANGES = {
@@ -55,16 +56,13 @@ export const relu = unary<'relu', ReluAttrs>({
     const { min, max } = limits(n, output);
     return (value) => clamp(requantize(value - from.zeroPoint, m, 'double') + to.zeroPoint, min, max);
   },
-  lowerS8(n, input, output) {
-    const from = perTensor(n, input);
-    const to = perTensor(n, output);
-    if (from.scale !== to.scale || from.zeroPoint !== to.zeroPoint) return null;
-    const { min, max } = limits(n, output);
+  lowerS8(n, s8) {
+    if (!sameQuant(inputOf(n, 0).quant, outputOf(n).quant)) return null;
     return mapCall(n, 'nnmcu_relu_s8', 'nnmcu/activation.h', {
       type: 'nnmcu_relu_s8_params',
       fields: [
-        ['act_min', min],
-        ['act_max', max],
+        ['act_min', s8(-128)],
+        ['act_max', s8(127)],
       ],
     });
   },

@@ -5,7 +5,9 @@ import { ReshapeOptions } from '../import/tflite/schema/tflite.ts';
 import { elementCount } from '../ir/types.ts';
 import { constantInts, intsInput } from './common/constant.ts';
 import { lowerView, referenceView, viewOfActivation } from './common/copy.ts';
-import { defineOp, inputOf, reject, type TfliteNode } from './op-def.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { regroupedUses } from './common/tied-channels.ts';
+import { defineOp, inputOf, type OpDef, reject, type TfliteNode } from './op-def.ts';
 
 export interface ReshapeAttrs {
   readonly shape: readonly number[];
@@ -22,7 +24,7 @@ function statedShape(node: TfliteNode): readonly number[] | null {
   return stated.length === 1 && stated[0] === 0 ? [] : stated;
 }
 
-export const reshape = defineOp<'reshape', ReshapeAttrs>({
+export const reshape: OpDef<'reshape', ReshapeAttrs> = defineOp<'reshape', ReshapeAttrs>({
   kind: 'reshape',
   summary: 'Another shape for the same elements; costs nothing.',
   tflite: ['RESHAPE'],
@@ -61,4 +63,12 @@ export const reshape = defineOp<'reshape', ReshapeAttrs>({
   reference: referenceView,
   lower: lowerView,
   view: viewOfActivation,
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, reshape.reference),
+  channels: {
+    uses: regroupedUses,
+    narrow: (n, to) => ({
+      attrs: { shape: n.attrs.shape.with(-1, to.output.length) },
+      constants: new Map(),
+    }),
+  },
 });

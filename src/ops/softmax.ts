@@ -1,4 +1,4 @@
-// SOFTMAX along the last axis, int8 (fixed point of gemmlowp) and float32.
+// SOFTMAX along the last axis, int8 (fixed point of gemmlowp, or one rounding where that is to even) and float32.
 // All exponentials an int8 row can need are known at compile time: the kernel looks them up, exactly.
 // Source: TFLite reference_ops::Softmax, PreprocessSoftmaxScaling and CalculateInputRadius. Both TFLM and LiteRT abort
 // when the exponentials add up to 512 or more; here such a row is the smallest value, to which every quotient rounds.
@@ -7,11 +7,16 @@ import {
   clamp,
   frexp,
   quantizeMultiplier,
+  ROUNDING,
   roundingDivideByPOT,
   saturatingRoundingDoublingHighMul,
 } from '../ir/requantize.ts';
-import { elementCount } from '../ir/types.ts';
+import { elementCount, type Numerics } from '../ir/types.ts';
 import { expOfNegative, oneOverOnePlus } from './common/fixed-point.ts';
+import { lutInPlace, tableS8 } from './common/lut.ts';
+import { elementwiseOverlap } from './common/overlaps.ts';
+import { EVERY_NUMERICS, rescaled } from './common/rescale.ts';
+import { evenParams, evenRow } from './common/softmax-even.ts';
 import {
   defineOp,
   inputOf,
@@ -35,7 +40,8 @@ const SUM_BITS = 12;
 const SUM_LIMIT = 2 ** 28;
 /** Exponentials below this add nothing to the sum and have no quotient above 0. */
 const SMALLEST_EXP = 2 ** (SUM_BITS - 1);
-const DEFAULT_OUTPUT_SCALE = 1 / 256;
+/** Output quantization of the fixed point; another one is converted to (ONNX). */
+const OWN = { scale: 1 / 256, zeroPoint: -128 };
 
 function geometry(n: NodeView<SoftmaxAttrs>) {
   const { shape } = inputOf(n, 0);
@@ -86,6 +92,60 @@ function rowF32(row: Float32Array, beta: number): Float32Array {
   return exps.map((exp) => exp / sum);
 }
 
+/** From the fixed point's own output quantization to the model's; null when that is it, or nearly so. */
+function conversionOf(n: NodeView<SoftmaxAttrs>, numerics: Numerics): ((value: number) => number) | null {
+  const to = perTensor(n, outputOf(n));
+  const isOwn = to.zeroPoint === OWN.zeroPoint && Math.abs(to.scale - OWN.scale) <= OWN.scale / 1000;
+  return isOwn ? null : rescaled(n, OWN, to, numerics);
+}
+
+/** The parameters of the rounding to even; rejects output scales that it cannot express. */
+function evenOf(n: NodeView<SoftmaxAttrs>) {
+  const { scale, zeroPoint } = perTensor(n, outputOf(n));
+  if (scale < 2 ** -24 || scale > 1)
+    reject(n, 'unsupported-option', `the output scale ${scale} is not between 2^-24 and 1`);
+  const step = n.attrs.beta * perTensor(n, inputOf(n, 0)).scale;
+  return evenParams(step, geometry(n).depth, { scale, zeroPoint });
+}
+
+function rowFunction(n: NodeView<SoftmaxAttrs>, numerics: Numerics): (row: Int8Array) => Int8Array {
+  if (ROUNDING[numerics].others === 'even') {
+    const params = evenOf(n);
+    return (row) => evenRow(row, params);
+  }
+  const exps = expTable(n);
+  const convert = conversionOf(n, numerics);
+  return convert === null ? (row) => rowS8(row, exps) : (row) => rowS8(row, exps).map(convert);
+}
+
+function lowerEven(n: NodeView<SoftmaxAttrs>): KernelCall {
+  const { rows, depth } = geometry(n);
+  const { exps: values, out, zeroPoint } = evenOf(n);
+  const comment = `exp(-d * scale * beta) * ${values[0]} for d = 0, 1, ..`;
+  return {
+    symbol: 'nnmcu_softmax_s8_even',
+    header: 'nnmcu/softmax.h',
+    sources: ['softmax_s8_even.c'],
+    params: {
+      type: 'nnmcu_softmax_s8_even_params',
+      fields: [
+        ['rows', rows],
+        ['depth', depth],
+        ['exp_count', values.length],
+        ['exp', { constant: { role: 'exp', values, comment } }],
+        ['out_zero', zeroPoint],
+        ['out_multiplier', out.multiplier],
+        ['out_shift', out.shift],
+      ],
+    },
+    args: [
+      { kind: 'input', index: 0 },
+      { kind: 'output', index: 0 },
+    ],
+    overlaps: elementwiseOverlap([0], rows * depth, 1, 1),
+  };
+}
+
 function lowerS8(n: NodeView<SoftmaxAttrs>): KernelCall {
   const { rows, depth } = geometry(n);
   const values = expTable(n);
@@ -107,6 +167,7 @@ function lowerS8(n: NodeView<SoftmaxAttrs>): KernelCall {
       { kind: 'input', index: 0 },
       { kind: 'output', index: 0 },
     ],
+    overlaps: elementwiseOverlap([0], rows * depth, 1, 1),
   };
 }
 
@@ -128,6 +189,7 @@ function lowerF32(n: NodeView<SoftmaxAttrs>): KernelCall {
       { kind: 'input', index: 0 },
       { kind: 'output', index: 0 },
     ],
+    overlaps: elementwiseOverlap([0], rows * depth, 1, 1),
   };
 }
 
@@ -135,7 +197,7 @@ export const softmax = defineOp<'softmax', SoftmaxAttrs>({
   kind: 'softmax',
   summary: 'exp(beta * x) / sum(exp(beta * x)) along the last axis.',
   tflite: ['SOFTMAX'],
-  dtypes: ['int8 -> int8 (scale 1/256, zero point -128)', 'float32 -> float32'],
+  dtypes: ['int8 -> int8', 'float32 -> float32'],
 
   readTflite: (node) => ({ attrs: { beta: node.options(SoftmaxOptions)?.beta() ?? 0 } }),
 
@@ -145,7 +207,7 @@ export const softmax = defineOp<'softmax', SoftmaxAttrs>({
     options: { table: SoftmaxOptions, write: (b) => SoftmaxOptions.createSoftmaxOptions(b, n.attrs.beta) },
   }),
 
-  quantization: { output: { scale: DEFAULT_OUTPUT_SCALE, zeroPoint: -128 } },
+  quantization: { output: OWN },
 
   onnx: ['Softmax'],
   readOnnx: () => ({ beta: 1 }),
@@ -156,35 +218,33 @@ export const softmax = defineOp<'softmax', SoftmaxAttrs>({
     geometry(n);
     if (!Number.isFinite(n.attrs.beta)) reject(n, 'invalid-graph', `beta is ${n.attrs.beta}`);
     if (input.dtype === 'int8') {
-      const { scale, zeroPoint } = perTensor(n, outputOf(n));
-      if (zeroPoint !== -128 || Math.abs(scale - DEFAULT_OUTPUT_SCALE) > DEFAULT_OUTPUT_SCALE / 1000)
-        reject(
-          n,
-          'unsupported-option',
-          `the output has scale ${scale} and zero point ${zeroPoint}; 1/256 and -128 are needed`,
-        );
       expTable(n);
+      for (const numerics of EVERY_NUMERICS) conversionOf(n, numerics);
+      evenOf(n);
     }
     return [{ dtype: input.dtype, shape: input.shape }];
   },
 
-  reference(n, values) {
+  reference(n, values, numerics) {
     const { rows, depth } = geometry(n);
     const input = values[0] as Int8Array | Float32Array;
     const result = input.slice();
     if (depth === 0) return [result];
-    const exps = input instanceof Int8Array ? expTable(n) : null;
+    const ofInt8 = input instanceof Int8Array ? rowFunction(n, numerics) : null;
     for (let i = 0; i < rows; i++) {
       const row = input.subarray(i * depth, (i + 1) * depth);
-      result.set(row instanceof Int8Array ? rowS8(row, exps!) : rowF32(row, n.attrs.beta), i * depth);
+      result.set(row instanceof Int8Array ? ofInt8!(row) : rowF32(row, n.attrs.beta), i * depth);
     }
     return [result];
   },
 
-  lower(n) {
+  lower(n, { numerics }) {
     const input = inputOf(n, 0);
     if (elementCount(input.shape) === 0) return [];
-    return [input.dtype === 'int8' ? lowerS8(n) : lowerF32(n)];
+    if (input.dtype !== 'int8') return [lowerF32(n)];
+    if (ROUNDING[numerics].others === 'even') return [lowerEven(n)];
+    const convert = conversionOf(n, numerics);
+    return [lowerS8(n), ...(convert === null ? [] : lutInPlace(n, tableS8(convert)))];
   },
 
   describe: (n) => (n.attrs.beta === 1 ? '' : `beta ${n.attrs.beta}`),

@@ -3,14 +3,16 @@
 import { SqueezeOptions } from '../import/tflite/schema/tflite.ts';
 import { axisIn } from './common/constant.ts';
 import { lowerView, referenceView, viewOfActivation } from './common/copy.ts';
-import { defineOp, inputOf, reject } from './op-def.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { SAME_CHANNELS } from './common/tied-channels.ts';
+import { defineOp, inputOf, type OpDef, reject } from './op-def.ts';
 
 export interface SqueezeAttrs {
   /** Dimensions to take out, counted in the input from 0. */
   readonly axes: readonly number[];
 }
 
-export const squeeze = defineOp<'squeeze', SqueezeAttrs>({
+export const squeeze: OpDef<'squeeze', SqueezeAttrs> = defineOp<'squeeze', SqueezeAttrs>({
   kind: 'squeeze',
   summary: 'Takes out dimensions of size 1; costs nothing.',
   tflite: ['SQUEEZE'],
@@ -50,5 +52,7 @@ export const squeeze = defineOp<'squeeze', SqueezeAttrs>({
   reference: referenceView,
   lower: lowerView,
   view: viewOfActivation,
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, squeeze.reference),
+  channels: SAME_CHANNELS,
   describe: (n) => `axes ${n.attrs.axes.join(',')}`,
 });

@@ -7,11 +7,13 @@ import { clamp } from '../ir/requantize.ts';
 import { bytesOf, dtypeBytes, elementCount, tensorBytes, valuesFromBytes } from '../ir/types.ts';
 import { constantInts, intsInput } from './common/constant.ts';
 import { lowerView, viewOfActivation } from './common/copy.ts';
+import { monotoneIntervals } from './common/monotone.ts';
 import {
   defineOp,
   inputOf,
   type KernelCall,
   type NodeView,
+  type OpDef,
   outputOf,
   reject,
   type TfliteNode,
@@ -195,7 +197,10 @@ function shrunkAxes(n: NodeView, sizes: readonly number[], shape: readonly numbe
   return mask;
 }
 
-export const stridedSlice = defineOp<'strided_slice', StridedSliceAttrs>({
+export const stridedSlice: OpDef<'strided_slice', StridedSliceAttrs> = defineOp<
+  'strided_slice',
+  StridedSliceAttrs
+>({
   kind: 'strided_slice',
   summary: 'Regularly spaced elements along each axis, also backwards; all masks of TFLite; constant bounds.',
   tflite: ['STRIDED_SLICE'],
@@ -276,6 +281,7 @@ export const stridedSlice = defineOp<'strided_slice', StridedSliceAttrs>({
   },
 
   lower: (n) => (takesAll(n) ? lowerView(n) : lowerSlice(n)),
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, stridedSlice.reference),
   view: (n) => (takesAll(n) ? viewOfActivation(n) : null),
 
   describe(n) {

@@ -5,7 +5,9 @@ import { TransposeOptions } from '../import/tflite/schema/tflite.ts';
 import { bytesOf, dtypeBytes, elementCount, tensorBytes, valuesFromBytes } from '../ir/types.ts';
 import { constantInts, intsInput } from './common/constant.ts';
 import { lowerView, viewOfActivation } from './common/copy.ts';
-import { defineOp, inputOf, type KernelCall, type NodeView, outputOf, reject } from './op-def.ts';
+import { monotoneIntervals } from './common/monotone.ts';
+import { SAME_CHANNELS } from './common/tied-channels.ts';
+import { defineOp, inputOf, type KernelCall, type NodeView, type OpDef, outputOf, reject } from './op-def.ts';
 
 export interface TransposeAttrs {
   /** Axis i of the output is axis perm[i] of the input. */
@@ -66,7 +68,7 @@ function lowerGather(n: NodeView<TransposeAttrs>): readonly KernelCall[] {
   ];
 }
 
-export const transpose = defineOp<'transpose', TransposeAttrs>({
+export const transpose: OpDef<'transpose', TransposeAttrs> = defineOp<'transpose', TransposeAttrs>({
   kind: 'transpose',
   summary: 'The axes in another order; free when only axes of size 1 move.',
   tflite: ['TRANSPOSE'],
@@ -123,5 +125,9 @@ export const transpose = defineOp<'transpose', TransposeAttrs>({
     return isView(n) ? lowerView(n) : lowerGather(n);
   },
   view: (n) => (isView(n) ? viewOfActivation(n) : null),
+  intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, transpose.reference),
+  channels: {
+    uses: (n) => (n.attrs.perm.at(-1) === n.attrs.perm.length - 1 ? SAME_CHANNELS.uses(n) : null),
+  },
   describe: (n) => `axes ${n.attrs.perm.join(', ')}`,
 });

@@ -3,10 +3,13 @@ import { NnmcuError } from '../diagnostics.ts';
 import { pruned } from '../ir/graph.ts';
 import type { Graph, Numerics } from '../ir/types.ts';
 import { verifyGraph } from '../ops/verify-graph.ts';
+import { composeTables } from './compose-tables.ts';
+import { dropClamps } from './drop-clamps.ts';
 import { foldConstants } from './fold-constants.ts';
 import { fuseActivation } from './fuse-activation.ts';
 import { fusePad } from './fuse-pad.ts';
 import type { Pass } from './pass.ts';
+import { removeConstantChannels } from './remove-constant-channels.ts';
 import { removeIdentity } from './remove-identity.ts';
 
 export type { Pass } from './pass.ts';
@@ -26,6 +29,11 @@ export const PASSES: readonly Pass[] = [
   // Padding before activation: both look at a convolution's neighbours, on opposite sides.
   fusePad,
   fuseActivation,
+  // After fusion: an activation inside a layer is what makes most of its channels constant.
+  removeConstantChannels,
+  dropClamps,
+  // Last: a constant operand may have become a table.
+  composeTables,
 ];
 
 export interface PassOptions {

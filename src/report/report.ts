@@ -1,7 +1,7 @@
 // nnmcu-report.json: what was generated, in numbers. The format is documented in docs/report.md and tested.
 
 import { arenaTypeBytes, type ModelView } from '../emit/model-view.ts';
-import { type Program, scratchOf } from '../emit/program.ts';
+import { type Program, type Step, scratchOf } from '../emit/program.ts';
 import { typeText } from '../ir/types.ts';
 import { defOf } from '../ops/index.ts';
 
@@ -14,6 +14,11 @@ export interface LayerReport {
   readonly macs: number;
   readonly weightBytes: number;
   readonly scratchBytes: number;
+  /** Where several kernels could serve: the estimate for the chosen one, and for the others. */
+  readonly choice?: {
+    readonly instructions: number;
+    readonly others: readonly { readonly kernel: string; readonly instructions: number }[];
+  };
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** The model's nodes this layer stands for. */
@@ -35,6 +40,7 @@ export interface Report {
     readonly lowerBound: number;
     readonly optimal: boolean;
     readonly livePeak: number;
+    readonly bytesApart: number;
     readonly orderOptimal: boolean;
     readonly buffers: readonly {
       readonly name: string;
@@ -48,6 +54,15 @@ export interface Report {
   readonly layers: readonly LayerReport[];
   /** Files of this output folder, the report included. */
   readonly files: readonly string[];
+}
+
+/** What was weighed for a layer of one call. */
+function choiceOf({ calls: [call, ...more] }: Step): Pick<LayerReport, 'choice'> {
+  if (call?.choice === undefined || more.length > 0) return {};
+  const { instructions, others } = call.choice;
+  return {
+    choice: { instructions, others: others.map((o) => ({ kernel: o.symbol, instructions: o.instructions })) },
+  };
 }
 
 export function buildReport(
@@ -69,6 +84,7 @@ export function buildReport(
         .filter((c) => c.layer === index)
         .reduce((sum, c) => sum + c.values.byteLength, 0),
       scratchBytes: scratchOf(step),
+      ...choiceOf(step),
       inputs: step.view.inputs.map((t) => (t === null ? '-' : typeText(t))),
       outputs: step.view.outputs.map((t) => typeText(t)),
       nodes: step.op.origins.map((o) => ({ index: o.index, name: o.name })),
@@ -89,6 +105,7 @@ export function buildReport(
       lowerBound: plan.lowerBound,
       optimal: plan.optimal,
       livePeak: plan.livePeak,
+      bytesApart: plan.bytesApart,
       orderOptimal: plan.orderOptimal,
       buffers: plan.buffers.map((b) => ({
         name: b.name,

@@ -16,6 +16,8 @@ export interface Target {
   /** `Cortex-M4F (Armv7E-M)`, for people. */
   readonly title: string;
   readonly isa: Isa;
+  /** False for Armv6-M, which multiplies 32 by 32 to 32 bits only; absent: true. */
+  readonly longMultiply?: boolean;
   readonly compiler: 'arm-none-eabi' | 'host';
   readonly cpuFlags: readonly string[];
   /** Absent: the program runs on this machine. */
@@ -31,6 +33,7 @@ export const TARGETS: readonly Target[] = [
     name: 'cortex-m0plus',
     title: 'Cortex-M0+ (Armv6-M)',
     isa: 'c',
+    longMultiply: false,
     compiler: 'arm-none-eabi',
     cpuFlags: ['-mthumb', '-mcpu=cortex-m0plus'],
     qemu: { machine: 'mps2-an385', linkerScript: MPS2, tickNs: 40 },

@@ -13,6 +13,8 @@ export interface GeneratedModel {
   readonly dir: string;
   /** At least the descriptor's arena_bytes; the image reserves the largest. */
   readonly arenaBytes: number;
+  /** The input that the application feeds row by row, if the model has one. */
+  readonly fed?: { readonly bytes: number; readonly rowBytes: number };
 }
 
 export interface ImageOptions {
@@ -51,17 +53,23 @@ export async function buildImage(o: ImageOptions): Promise<Image> {
   const compiler = await findCompiler(o.target);
   const variant = o.probes ? 'probes' : 'plain';
   const list = join(o.workDir, `harness_models_${variant}.c`);
-  await writeFile(list, modelList(o.models.map((m) => m.name)));
+  await writeFile(list, modelList(o.models));
 
   const board = o.target.qemu;
   const arena = Math.max(1, ...o.models.map((m) => m.arenaBytes));
+  const fed = Math.max(0, ...o.models.map((m) => m.fed?.bytes ?? 0));
   const probe = o.probes ? ['-DNNMCU_PROBES'] : [];
   const harnessFlags = [`-I${HARNESS}`, `-I${INCLUDE}`];
   const port = board === undefined ? ['host.c'] : ['semihosting.c', 'startup.c'];
   const sources: Source[] = [
     {
       file: join(HARNESS, 'harness.c'),
-      flags: [...harnessFlags, ...probe, `-DHARNESS_ARENA_BYTES=${arena}`],
+      flags: [
+        ...harnessFlags,
+        ...probe,
+        `-DHARNESS_ARENA_BYTES=${arena}`,
+        ...(fed > 0 ? [`-DHARNESS_FED_BYTES=${fed}`] : []),
+      ],
     },
     ...port.map((name) => ({ file: join(HARNESS, name), flags: harnessFlags })),
     { file: list, flags: harnessFlags },
@@ -91,12 +99,25 @@ export async function buildImage(o: ImageOptions): Promise<Image> {
   return { file, compiler };
 }
 
-function modelList(names: readonly string[]): string {
+/** The models' descriptors, and the function that those with a fed input call. */
+function modelList(models: readonly GeneratedModel[]): string {
+  const names = models.map((m) => m.name);
   return [
     '#include "harness.h"',
     ...names.map((name) => `extern const nnmcu_model ${name}_model;`),
     `const nnmcu_model *const harness_models[] = {${names.map((name) => `&${name}_model`).join(', ')}};`,
     `const uint32_t harness_model_count = ${names.length};`,
+    ...models.flatMap(({ name, fed }) =>
+      fed === undefined
+        ? []
+        : [
+            `void ${name}_feed_row(void *arena, int32_t row, void *to);`,
+            `void ${name}_feed_row(void *arena, int32_t row, void *to) {`,
+            '  (void)arena;',
+            `  harness_feed_row((uint32_t)row, ${fed.rowBytes}u, to);`,
+            '}',
+          ],
+    ),
     '',
   ].join('\n');
 }

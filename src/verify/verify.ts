@@ -1,12 +1,13 @@
 // `nnmcu verify`: the generated C against the reference interpreter, layer by layer, on every target. Two images per
 // Cortex-M: one with probes finds the layer; one without is what ships, and its outputs, stack and size are reported.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { NnmcuError } from '../diagnostics.ts';
 import { tensorOf } from '../ir/graph.ts';
 import { bytesOf } from '../ir/types.ts';
 import { type Target, targetOf } from '../targets/cortex-m.ts';
+import { arenaMaps, type Layout, samePlaces, strayDivergence } from './arena-watch.ts';
 import type { CaseResult } from './case-file.ts';
 import type { VerifyCase } from './cases.ts';
 import { compareTensor, type Divergence, firstDivergence } from './compare.ts';
@@ -16,10 +17,9 @@ import { type RunFailure, type RunOptions, runGenerated } from './run-generated.
 
 /** What a compilation must provide; `Compiled` of compile.ts fits. */
 export interface Verifiable {
-  readonly program: Computation & {
-    readonly name: string;
-    readonly plan: { readonly arenaBytes: number };
-  };
+  readonly program: Computation & Layout & { readonly name: string };
+  /** The input that is fed row by row, if there is one. */
+  readonly fed?: { readonly bytes: number; readonly rowBytes: number };
   readonly files: readonly { readonly path: string; readonly content: string | Uint8Array }[];
 }
 
@@ -109,7 +109,7 @@ function checkCases(program: Computation, cases: readonly VerifyCase[]): void {
 async function verifyTarget(
   o: VerifyOptions,
   target: Target,
-  { program, files }: Verifiable,
+  { program, files, fed }: Verifiable,
   expected: readonly Expected[],
   workDir: string,
 ): Promise<TargetReport> {
@@ -118,19 +118,25 @@ async function verifyTarget(
   if (o.sources === undefined) await writeFiles(dir, files);
   const run: Omit<RunOptions, 'probes'> = {
     target,
-    models: [{ name: program.name, dir, arenaBytes: program.plan.arenaBytes }],
+    models: [{ name: program.name, dir, arenaBytes: program.plan.arenaBytes, ...(fed && { fed }) }],
     cases: o.cases.map((c) => ({ model: 0, inputs: c.inputs.map(bytesOf) })),
     workDir,
     objects: new Map(),
     ...(o.deadlineMs === undefined ? {} : { deadlineMs: o.deadlineMs }),
   };
-  const probed = await runGenerated({ ...run, probes: true });
+  const watched = o.sources === undefined || (await hasSamePlaces(o.sources, program.name, files));
+  const maps = watched ? arenaMaps(program) : [];
+  const probed = await runGenerated({
+    ...run,
+    cases: run.cases.map((c) => ({ ...c, maps })),
+    probes: true,
+  });
   // On the host the plain image would only repeat the sanitized one.
   const plain = target.qemu === undefined ? probed : await runGenerated({ ...run, probes: false });
 
   const divergence =
-    findDivergence(o.cases, expected, probed.cases, true) ??
-    findDivergence(o.cases, expected, plain.cases, false);
+    findDivergence(o.cases, expected, probed.cases, program) ??
+    findDivergence(o.cases, expected, plain.cases, null);
   const failure = failureOf(probed.cases, probed.failure) ?? failureOf(plain.cases, plain.failure);
   return {
     target: target.name,
@@ -145,6 +151,14 @@ async function verifyTarget(
   };
 }
 
+/** Sources that were generated with other options have tensors elsewhere: then only their results can be judged. */
+async function hasSamePlaces(dir: string, name: string, files: Verifiable['files']): Promise<boolean> {
+  const path = `${name}.c`;
+  const fresh = files.find((f) => f.path === path)?.content ?? '';
+  const given = await readFile(join(dir, path), 'utf8').catch(() => '');
+  return samePlaces(String(fresh), given);
+}
+
 async function writeFiles(dir: string, files: Verifiable['files']): Promise<void> {
   for (const file of files) {
     const path = join(dir, file.path);
@@ -157,17 +171,25 @@ function findDivergence(
   cases: readonly VerifyCase[],
   expected: readonly Expected[],
   results: readonly CaseResult[],
-  probes: boolean,
+  probed: Layout | null,
 ): TargetReport['divergence'] {
   for (const result of results) {
     const want = expected[result.index]!;
     const found =
-      (probes ? firstDivergence(want.layers, result.layers) : null) ??
+      (probed ? layerDivergence(want, result, probed) : null) ??
       firstOf(want.outputs.map((e, i) => compareTensor(e, result.outputs[i]))) ??
       goldenDivergence(cases[result.index]!, want, result);
     if (found !== null) return { ...found, caseName: cases[result.index]!.name };
   }
   return null;
+}
+
+/** A layer that writes where it must not is wrong before the first layer that computes something else. */
+function layerDivergence(want: Expected, result: CaseResult, program: Layout): Divergence | null {
+  const wrong = firstDivergence(want.layers, result.layers);
+  const [stray] = result.strays;
+  if (stray === undefined) return wrong;
+  return wrong?.layer != null && wrong.layer < stray.layer ? wrong : strayDivergence(program, stray);
 }
 
 /** Reached only when target and interpreter agree: then it is the golden that says something else. */

@@ -3,6 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TARGETS, type Target, targetOf } from '../../src/targets/cortex-m.ts';
+import type { ArenaMap, ArenaRun } from '../../src/verify/case-file.ts';
 import { runFixtures, whyNot } from './support.ts';
 
 const on = (target: Target, what: string, body: () => Promise<void>): void => {
@@ -15,6 +16,16 @@ const int32 = (bytes: Uint8Array | undefined): number =>
   new DataView(bytes!.buffer, bytes!.byteOffset).getInt32(0, true);
 const ISA = { c: 0, dsp: 1, mve: 2 } as const;
 const RAMP = Array.from({ length: 16 }, (_, i) => i);
+const ran = (bytes: number, what = ''): ArenaRun => ({
+  bytes,
+  mayWrite: what.includes('written'),
+  dead: what.includes('dead'),
+});
+/** What the adder's two layers do: 16 bytes in place, then 4 behind them. */
+const ADDER_MAPS: readonly ArenaMap[] = [
+  { layer: 0, output: 0, runs: [ran(16, 'written'), ran(4)] },
+  { layer: 1, output: 0, runs: [ran(16, 'dead'), ran(4, 'written')] },
+];
 
 for (const target of TARGETS) {
   on(target, 'runs its own instructions and records every layer', async () => {
@@ -59,6 +70,56 @@ for (const target of TARGETS) {
     assert.is(run.failure, null);
     assert.equal(run.cases[0]!.layers, []);
     assert.is(int32(run.cases[0]!.outputs[0]), 256);
+  });
+
+  on(target, 'compares what a layer must not write, and destroys what is dead', async () => {
+    const adder = (maps: readonly ArenaMap[], arenaBytes = 32) =>
+      runFixtures(target, ['adder'], [[0, RAMP]], { maps, arenaBytes }).then((r) => r.cases[0]!);
+    // As much as the smallest board has for an arena.
+    const right = await adder(ADDER_MAPS, 3_000_000);
+    assert.equal(right.strays, []);
+    assert.is(int32(right.outputs[0]), 256);
+    const [first, second] = ADDER_MAPS as [ArenaMap, ArenaMap];
+    const wild = await adder([
+      { ...first, runs: [ran(3, 'written'), ran(5), ran(4, 'written'), ran(4), ran(8)] },
+      { ...second, runs: [ran(16, 'written')] },
+    ]);
+    assert.equal(
+      wild.strays.map((w) => [w.layer, w.output, w.first, w.last, w.count]),
+      [
+        [0, 0, 3, 7, 5],
+        [0, 0, 12, 15, 4],
+        [1, 0, 16, 19, 4],
+      ],
+    );
+    assert.is(int32(wild.outputs[0]), 256);
+    const stale = await adder([{ ...first, runs: [ran(16, 'written dead')] }, second]);
+    assert.equal(stale.strays, []);
+    assert.is.not(int32(stale.outputs[0]), 256);
+  });
+
+  on(target, 'feeds an input row by row, in any order', async () => {
+    const rows = [1, 2, 3, 10, 20, 30, 4, 5, 6, 40, 1, 2];
+    const run = await runFixtures(
+      target,
+      ['fed'],
+      [
+        [0, rows],
+        [0, rows.toReversed()],
+      ],
+      {
+        fed: { bytes: 12, rowBytes: 3 },
+        maps: [{ layer: 0, output: 0, runs: [ran(8, 'written')] }],
+      },
+    );
+    assert.is(run.failure, null);
+    assert.equal(
+      run.cases.map((c) => [...c.outputs[0]!]),
+      [
+        [6, 60, 15, 43],
+        [43, 15, 60, 6],
+      ],
+    );
   });
 
   on(target, 'links several models into one image', async () => {
@@ -167,6 +228,25 @@ on(m4, 'the harness refuses cases that do not fit the model', async () => {
   const run = await runFixtures(m4, ['adder'], [[0, [1, 2, 3]]]);
   assert.is(run.failure?.kind, 'refused');
   assert.match(run.failure!.notes.join('\n'), /too few input bytes/);
+});
+
+for (const [what, fed, message] of [
+  ['a row that the input does not have', { bytes: 12, rowBytes: 4 }, /asks for a row that does not exist/],
+  ['an input larger than the image was built for', { bytes: 8, rowBytes: 3 }, /larger than planned/],
+] as const)
+  on(m4, `the harness refuses ${what}`, async () => {
+    const run = await runFixtures(m4, ['fed'], [[0, RAMP.slice(0, 12)]], { fed });
+    assert.is(run.failure?.kind, 'refused');
+    assert.match(run.failure!.notes.join('\n'), message);
+  });
+
+on(m4, 'a map that is larger than the arena, or of other layers, does no harm', async () => {
+  const other = await runFixtures(m4, ['adder'], [[0, RAMP]], { maps: [{ ...ADDER_MAPS[0]!, layer: 7 }] });
+  assert.equal([other.failure, other.cases[0]!.strays], [null, []]);
+  const large = await runFixtures(m4, ['adder'], [[0, RAMP]], {
+    maps: [{ layer: 0, output: 0, runs: [ran(40, 'dead')] }],
+  });
+  assert.is(large.failure?.kind, 'refused');
 });
 
 on(m4, 'instruction counting changes nothing but time', async () => {

@@ -1,10 +1,12 @@
-// Runs the hand-written models of test/c/fixtures through the engine of src/verify.
+// Lays generated models and the hand-written ones of test/c/fixtures out for the engine of src/verify, and runs them.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Compiled } from '../../src/compile.ts';
 import type { Target } from '../../src/targets/cortex-m.ts';
+import type { ArenaMap } from '../../src/verify/case-file.ts';
 import type { GeneratedModel } from '../../src/verify/image.ts';
 import { type RunResult, runGenerated } from '../../src/verify/run-generated.ts';
 
@@ -44,6 +46,17 @@ export async function inFolder<T>(use: (dir: string) => Promise<T>): Promise<T> 
   }
 }
 
+/** Writes the generated files into a folder of their own. */
+export function layCompiled({ program, files, report, fed }: Compiled, folder: string): GeneratedModel {
+  const dir = join(folder, program.name);
+  for (const file of files) {
+    const path = join(dir, file.path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, file.content);
+  }
+  return { name: program.name, dir, arenaBytes: report.arena.bytes, ...(fed && { fed }) };
+}
+
 /** The fixture as a folder that looks generated. */
 export function layOut(name: string, dir: string, arenaBytes = 32): GeneratedModel {
   mkdirSync(join(dir, 'runtime/include'), { recursive: true });
@@ -54,6 +67,12 @@ export function layOut(name: string, dir: string, arenaBytes = 32): GeneratedMod
 }
 
 export interface FixtureRun {
+  /** Of every case. */
+  readonly maps?: readonly ArenaMap[];
+  /** Of every model. */
+  readonly fed?: GeneratedModel['fed'];
+  /** Bytes the image has for the arena. */
+  readonly arenaBytes?: number;
   readonly probes?: boolean;
   readonly deadlineMs?: number;
   readonly icount?: boolean;
@@ -65,13 +84,13 @@ export function runFixtures(
   target: Target,
   names: readonly string[],
   cases: readonly (readonly [model: number, input: ArrayLike<number>])[],
-  options: FixtureRun = {},
+  { maps = [], fed, arenaBytes, ...options }: FixtureRun = {},
 ): Promise<RunResult> {
   return inFolder((dir) =>
     runGenerated({
       target,
-      models: names.map((name) => layOut(name, join(dir, name))),
-      cases: cases.map(([model, input]) => ({ model, inputs: [Uint8Array.from(input)] })),
+      models: names.map((name) => ({ ...layOut(name, join(dir, name), arenaBytes), ...(fed && { fed }) })),
+      cases: cases.map(([model, input]) => ({ model, inputs: [Uint8Array.from(input)], maps })),
       workDir: join(dir, 'work'),
       probes: true,
       deadlineMs: 20_000,

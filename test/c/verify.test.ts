@@ -61,13 +61,28 @@ extern const int32_t twice_weights_k[4];
 NNMCU_SECTION(".rodata.twice_weights_k") const int32_t twice_weights_k[4] = {1, 20, 300, 4000};
 `;
 
-const compiled = (source: string): Verifiable => ({
+/** x until layer 0, t until layer 1, y until the end. */
+const planOf = (offsets: readonly [number, number, number]): Verifiable['program']['plan'] => ({
+  arenaBytes: Math.max(...offsets) + 16,
+  buffers: offsets.map((offset, i) => ({
+    tensors: [[0, 2, 3][i] as TensorId],
+    kind: 'activation',
+    name: 'xty'[i]!,
+    bytes: 16,
+    align: 4,
+    first: i - 1,
+    last: i,
+    offset,
+  })),
+});
+
+const compiled = (source: string, offsets: readonly [number, number, number] = [0, 0, 0]): Verifiable => ({
   program: {
     name: 'twice',
     graph: GRAPH,
     numerics: 'tflm',
     steps: GRAPH.ops.map((op) => ({ op, calls: ['one'] })),
-    plan: { arenaBytes: 16 },
+    plan: planOf(offsets),
   },
   files: [
     { path: 'twice.c', content: source },
@@ -143,6 +158,45 @@ run('a write outside the arena fails with right results', async () => {
   const report = (await verify(SOURCE.replace('/* end */', 'x[4] = 7;'))).targets[0]!;
   assert.equal([report.ok, report.divergence], [false, null]);
   assert.is(report.failure?.message, 'run() wrote behind the arena in case 0');
+});
+
+/** The same with every tensor in a place of its own. */
+const APART = SOURCE.replace('x[i] +=', 'x[i + 4] = x[i] +')
+  .replace('x[i] += x[i]', 'x[i + 8] = x[i + 4] * 2u')
+  .replace('(0, 0, x,', '(0, 0, x + 4,')
+  .replace('(1, 0, x,', '(1, 0, x + 8,')
+  .replace('"twice", 16, 4, 1, 1, io, io', '"twice", 48, 4, 1, 1, io, out')
+  .replace(
+    'extern const nnmcu_model',
+    'static const nnmcu_tensor_info out[1] = {{"y", NNMCU_INT32, 4, dims, 16, 32, 0.0f, 0}};\nextern const nnmcu_model',
+  );
+const verifyApart = async (source: string) => {
+  const compile = () => withRuntime(compiled(source, [0, 16, 32]));
+  const report = (await verify(source, { compile })).targets[0]!;
+  return report.failure?.message ?? report.divergence?.message ?? 'ok';
+};
+
+run('a layer that writes outside its output fails with right results, and what it hit is named', async () => {
+  assert.is(await verifyApart(APART), 'ok');
+  const insert = (marker: string, code: string) =>
+    verifyApart(APART.replace(marker, (found) => `${code}\n  ${found}`));
+  assert.is(
+    await insert('NNMCU_PROBE(0', 'x[0] ^= 0x00ff0000u;'),
+    'layer 0 add "first": changes byte 2 of the arena, in "x", which it reads; it may write 16 to 31',
+  );
+  assert.is(
+    await insert('NNMCU_PROBE(0', 'x[11] = ~x[11];'),
+    'layer 0 add "first": changes 4 of the bytes 44 to 47 of the arena, where nothing lies at that time; it may write 16 to 31',
+  );
+  assert.is(
+    await insert('NNMCU_PROBE(1', 'x[7] ^= 0x01000001u;'),
+    'layer 1 add "second": changes 2 of the bytes 28 to 31 of the arena, in "t", which it reads; it may write 32 to 47',
+  );
+});
+
+run('a layer that reads what is dead fails, even where the bytes would still be there', async () => {
+  const stale = APART.replace('x[i + 4] * 2u', '(x[i] + (uint32_t)twice_weights_k[i]) * 2u');
+  assert.match(await verifyApart(stale), /^layer 1 add "second": element \[0,0,0,0\] /);
 });
 
 run('a golden that differs is told from generated code that differs', async () => {

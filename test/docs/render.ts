@@ -10,8 +10,14 @@ import { TARGETS } from '../../src/targets/cortex-m.ts';
 
 const NOTICE = '<!-- Written by `npm run docs` from the code: change it there. -->';
 
-/** Text in a cell of a Markdown table. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+/** Text in a cell of a Markdown table; `<` opens a tag unless it is code. */
+const cell = (text: string): string =>
+  text
+    .replaceAll('|', '\\|')
+    .replace(/\s+/g, ' ')
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '\\<') : part))
+    .join('`');
 
 const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [header, header.map(() => '---'), ...rows].map((r) => `| ${r.map(cell).join(' | ')} |`).join('\n');
@@ -119,7 +125,8 @@ function errorsPage(): string {
 }
 
 function operatorsPage(): string {
-  const sorted = [...OPS].sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  // What has no dtypes of its own is made of other operators by the compiler, and no model has it.
+  const sorted = OPS.filter((def) => def.dtypes.length > 0).sort((a, b) => (a.kind < b.kind ? -1 : 1));
   return page(
     'Operators',
     'What nnmcu compiles; `nnmcu ops` prints the same. Anything else in a model is reported by name, all at once.',

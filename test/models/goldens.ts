@@ -13,10 +13,13 @@ import {
 } from '../../src/ir/types.ts';
 import { interpret } from '../../src/verify/interpret.ts';
 
+/** The runtimes that TFLite goldens come from. */
+export type Judge = Exclude<Numerics, 'ort'>;
+
 export interface Golden {
   readonly inputs: readonly (readonly Values[])[];
   /** [case][output]; null when the file has none. */
-  readonly outputs: Readonly<Record<Numerics, readonly (readonly Values[])[] | null>>;
+  readonly outputs: Readonly<Record<Judge, readonly (readonly Values[])[] | null>>;
   /** LiteRT's intermediate tensors by the model's tensor index. */
   readonly tensors: ReadonlyMap<number, Values>;
 }
@@ -24,7 +27,7 @@ export interface Golden {
 export function readGolden(path: URL, g: Graph): Golden {
   const arrays = readNpz(new Uint8Array(readFileSync(path)), path.pathname);
   const inputs = inputCases(g, arrays, path.pathname).values;
-  const outputsOf = (judge: Numerics) => {
+  const outputsOf = (judge: Judge) => {
     const found = g.outputs.map((_, i) => arrays.get(`${judge}_${i}`));
     if (found.some((a) => a === undefined)) return null;
     return inputs.map((_, c) =>

@@ -1,15 +1,15 @@
-// Every operator vector through the importer and the reference interpreter, under both numerics, against what the two
+// Every operator vector through the importer and the reference interpreter, under TFLite's numerics, against what the two
 // real interpreters answered. Integers must be equal; float32 may differ by FLOAT_ULPS, the error of expf and tanhf.
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { importModel } from '../../src/import/detect.ts';
 import { tensorOf } from '../../src/ir/graph.ts';
-import { type Graph, type Numerics, type Values, valuesFromBytes } from '../../src/ir/types.ts';
+import { type Graph, type Values, valuesFromBytes } from '../../src/ir/types.ts';
 import { interpret } from '../../src/verify/interpret.ts';
 
 const FLOAT_ULPS = 16;
-const NUMERICS: readonly Numerics[] = ['tflm', 'litert'];
+const JUDGES = ['tflm', 'litert'] as const;
 
 type Answer = readonly string[] | null;
 interface VectorFile {
@@ -22,7 +22,7 @@ interface VectorFile {
       readonly litert: Answer;
       readonly tflm: Answer;
     }[];
-    readonly truth?: Numerics;
+    readonly truth?: (typeof JUDGES)[number];
   }[];
 }
 
@@ -63,7 +63,7 @@ for (const file of readdirSync(new URL('.', import.meta.url)).sort()) {
         const g = importModel(decode(c.model), `${operator}/${c.name}`);
         for (const sample of c.samples) {
           const inputs = valuesOf(g, g.inputs, sample.inputs);
-          for (const numerics of NUMERICS) {
+          for (const numerics of JUDGES) {
             const answer = sample[c.truth ?? numerics];
             if (answer === null) {
               counts.skipped++;

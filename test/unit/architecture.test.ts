@@ -27,7 +27,7 @@ const SOURCES = sourcesIn('src');
 
 /**
  * What each room may import besides itself, `diagnostics.ts` and the generated schema. Everything flows
- * ir <- ops <- {import, passes, schedule, memory, targets} <- emit <- compile <- cli.
+ * ir <- ops <- analysis <- {import, passes, schedule, memory, targets} <- emit <- compile <- cli.
  */
 const MAY_SEE: Readonly<Record<string, readonly string[] | 'all but cli' | 'all'>> = {
   diagnostics: [],
@@ -36,7 +36,8 @@ const MAY_SEE: Readonly<Record<string, readonly string[] | 'all but cli' | 'all'
   data: ['ir'],
   import: ['ir', 'ops'],
   export: ['ir', 'ops'],
-  passes: ['ir', 'ops'],
+  analysis: ['ir', 'ops'],
+  passes: ['ir', 'ops', 'analysis'],
   quantize: ['ir', 'ops', 'passes', 'data', 'verify'],
   // Buffers and steps, never operators.
   memory: ['ir'],
@@ -44,6 +45,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[] | 'all but cli' | 'all'
   targets: ['ir', 'ops'],
   toolchain: ['targets'],
   emit: ['ir', 'ops', 'memory', 'schedule', 'targets'],
+  fit: ['ir', 'ops', 'passes', 'memory', 'emit'],
   report: 'all but cli',
   verify: 'all but cli',
   bench: 'all but cli',

@@ -108,6 +108,15 @@ test('inspect shows layers and totals; --json has the report with inputs and out
     json.macs,
     json.layers.reduce((n: number, l: { macs: number }) => n + l.macs, 0),
   );
+  assert.is(json.explanation, undefined);
+});
+
+test('inspect --explain ends with what was removed; --json has it as `explanation`', () => {
+  const text = nnmcu(['inspect', 'digits.tflite', '--explain'], dir);
+  assert.is(text.code, 0, text.stderr);
+  assert.match(text.stdout, /removed [\d ]+ of \d+ channels .* every output stays the same, bit by bit\n$/);
+  const json = JSON.parse(nnmcu(['inspect', 'digits.tflite', '--explain', '--json'], dir).stdout);
+  assert.is(json.explanation.macs.after, json.macs);
 });
 
 test('run gives the same outputs as npz, npy and raw bytes, with the case axis of its inputs', () => {

@@ -22,6 +22,7 @@ import { mul } from '../../src/ops/mul.ts';
 import type { NodeView, OpDef } from '../../src/ops/op-def.ts';
 import { quantize } from '../../src/ops/quantize.ts';
 import { relu } from '../../src/ops/relu.ts';
+import { sub } from '../../src/ops/sub.ts';
 import { tanh } from '../../src/ops/tanh.ts';
 
 const NONE = { activation: 'NONE' } as const;
@@ -70,7 +71,7 @@ function differs<A>(
   def: OpDef<string, A>,
   n: NodeView<A>,
   values: readonly number[],
-  expected: Readonly<Record<Numerics, number>>,
+  expected: Readonly<Record<'tflm' | 'litert', number>>,
 ): void {
   assert.is(one(def, n, values, 'tflm'), expected.tflm, 'tflm');
   assert.is(one(def, n, values, 'litert'), expected.litert, 'litert');
@@ -164,7 +165,7 @@ test('the kernel follows from the shapes and constants', () => {
     add.lower(node(add, NONE, [a, b], out), { numerics: 'tflm' }).map((call) => call.symbol);
   const x = s8(0.1, 0, [1, 4, 4, 3]);
   const out = s8(0.2, 0, [1, 4, 4, 3]);
-  assert.equal(symbols(x, s8(0.1, 0, [4, 4, 3]), out), ['nnmcu_add_s8']);
+  assert.equal(symbols(x, s8(0.1, 0, [4, 4, 3]), out), ['nnmcu_linear_sum_s8']);
   assert.equal(symbols(x, s8(0.1, 0, [3]), out), ['nnmcu_add_broadcast_s8']);
   assert.equal(symbols(x, s8(0.1, 0, [], Int8Array.of(5)), out), ['nnmcu_lut_s8']);
   assert.equal(symbols(s8(0.1, 0, [1], Int8Array.of(5)), x, out), ['nnmcu_lut_s8']);
@@ -187,6 +188,39 @@ test('QUANTIZE saturates, rounds ties away from zero and defines NaN', () => {
   const n = node(quantize, {}, [tensor('float32', [9])], s8(1, -3, [9]));
   const [result] = quantize.reference(n, [input], 'tflm');
   assert.equal([...(result as Int8Array)], [-2, -4, -1, -3, 127, -128, 127, -128, -128]);
+});
+
+test('under ort QUANTIZE, sums, products and tables round ties to even', () => {
+  const reals = Float32Array.of(0.5, -0.5, 1.5, 2.5, 0.49999997, 1e30, Number.NaN);
+  const n = node(quantize, {}, [tensor('float32', [7])], s8(1, -3, [7]));
+  assert.equal([...(quantize.reference(n, [reals], 'ort')[0] as Int8Array)], [-3, -3, -1, -1, -3, 127, -128]);
+  const all = Int8Array.of(-3, -2, -1, 0, 1, 2, 3, 4, 5);
+  const ones = new Int8Array(9).fill(1);
+  const halves = s8(2, 0, [9]);
+  const x = s8(1, 0, [9]);
+  const results = (def: OpDef, inputs: readonly Tensor[]): readonly number[] => [
+    ...(def.reference(node(def, NONE, inputs, halves), [all, ones], 'ort')[0] as Int8Array),
+  ];
+  assert.equal(results(mul, [x, x]), [-2, -1, 0, 0, 0, 1, 2, 2, 2]);
+  assert.equal(results(add, [x, x]), [-1, 0, 0, 0, 1, 2, 2, 2, 3]);
+  assert.equal(results(sub, [x, x]), [-2, -2, -1, 0, 0, 0, 1, 2, 2]);
+  assert.equal(results(quantize, [x]), [-2, -1, 0, 0, 0, 1, 2, 2, 2]);
+});
+
+test('under ort LOGISTIC goes to any scale at once, under the others by way of its own', () => {
+  const to = { scale: 1 / 200, zero: 10 };
+  const values = Int8Array.from({ length: 256 }, (_, i) => i - 128);
+  const n = node(logistic, {}, [s8(0.05, 3, [256])], s8(to.scale, to.zero, [256]));
+  const exact = [...values].map((v) => 1 / (1 + Math.exp(-0.05 * (v - 3))) / to.scale + to.zero);
+  const clamped = exact.map((y) => Math.min(Math.max(y, -128), 127));
+  const worst = (numerics: Numerics): number =>
+    Math.max(
+      ...[...(logistic.reference(n, [values], numerics)[0] as Int8Array)].map((y, i) =>
+        Math.abs(y - clamped[i]!),
+      ),
+    );
+  assert.ok(worst('ort') <= 0.501, `${worst('ort')}`);
+  assert.ok(worst('tflm') > 0.501 && worst('tflm') <= 0.5 + 200 / 512, `${worst('tflm')}`);
 });
 
 test('int32 sums wrap, then the activation holds', () => {
@@ -224,7 +258,8 @@ test('what no kernel can compute is rejected with a diagnostic', () => {
   assert.is(infer(add, NONE, alternating), 'unsupported-option');
   assert.is(infer(add, NONE, [s8(1e8, 0, [4]), s8(1, 0, [4])], s8(1, 0, [4])), 'unsupported-option');
   assert.is(infer(mul, NONE, [s8(1e4, 0, [4]), s8(1e4, 0, [4])]), 'unsupported-option');
-  assert.is(infer(logistic, {}, [s8(0.1, 0, [4])]), 'unsupported-option');
+  assert.is(infer(logistic, {}, [s8(0.1, 0, [4])]), 'accepted');
+  assert.is(infer(logistic, {}, [s8(0.1, 0, [4])], s8(1e-9, 0, [4])), 'unsupported-option');
   assert.is(infer(quantize, {}, [tensor('float32', [4])], tensor('int32', [4], 0.1)), 'unsupported-dtype');
   assert.is(infer(quantize, {}, [s8(1e9, 0, [4])]), 'unsupported-option');
 });

@@ -23,6 +23,7 @@ import type { Graph } from '../../src/ir/types.ts';
 import { verifyGraph } from '../../src/ops/verify-graph.ts';
 import { runPasses } from '../../src/passes/index.ts';
 import { interpret } from '../../src/verify/interpret.ts';
+import { buildOnnx, type ModelSpec, type NodeSpec } from '../support/build-onnx.ts';
 import { temporaryFolder } from '../support/cli.ts';
 
 const MODELS = new URL('../models/onnx/', import.meta.url);
@@ -229,6 +230,40 @@ test('nodes in the wrong order, tensors without a writer and shapes that contrad
     m.graph!.initializer[0]!.dims[1] = 4n;
   });
   assert.match(rejection(wrong), /initializer "w0": shape \[6,4,5\] of FLOAT needs 480 bytes, there are 360/);
+});
+
+test('constants are evaluated as ONNX defines it', () => {
+  // Each node's result is an output of the model.
+  const folded = (node: NodeSpec, constants: NonNullable<ModelSpec['constants']>, opset = 13) => {
+    const g = importModel(
+      buildOnnx({ nodes: [node], constants, inputs: {}, outputs: ['y'], opset }),
+      'm.onnx',
+    );
+    const { shape, data } = tensorOf(g, g.outputs[0]!);
+    return { shape, values: Array.from(data!, Number) };
+  };
+  const k = { k: ['int64', [2, 3], [1, 2, 3, 4, 5, 6]], axes: ['int64', [1], [-1]] } as const;
+  const prod = { op: 'ReduceProd', in: ['k'], out: 'y' };
+  assert.equal(folded(prod, k), { shape: [1, 1], values: [720] });
+  assert.equal(folded({ ...prod, attributes: { axes: [0], keepdims: 0 } }, k), {
+    shape: [3],
+    values: [4, 10, 18],
+  });
+  assert.equal(folded({ ...prod, in: ['k', 'axes'] }, k, 18), { shape: [2, 1], values: [6, 120] });
+  assert.equal(folded({ ...prod, attributes: { noop_with_empty_axes: 1 } }, k, 18).shape, [2, 3]);
+
+  const where = folded(
+    { op: 'Where', in: ['c', 'a', 'b'], out: 'y' },
+    { c: ['int32', [2, 1], [1, 0]], a: ['float', [], [-Infinity]], b: ['float', [2], [1, 2]] },
+  );
+  assert.equal(where, { shape: [2, 2], values: [-Infinity, -Infinity, 1, 2] });
+
+  const reals = [1 + 2 ** -11, 1 + 3 * 2 ** -11, -65519, 65520, 2 ** -25, 3 * 2 ** -25, 0.1];
+  const half = folded(
+    { op: 'Cast', in: ['r'], out: 'y', attributes: { to: 10 } },
+    { r: ['float', [7], reals] },
+  );
+  assert.equal(half.values, [1, 1 + 2 ** -9, -65504, Infinity, 0, 2 ** -23, 1638 / 16384]);
 });
 
 test('docs/onnx.md names every operator that is read', () => {

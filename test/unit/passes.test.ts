@@ -224,7 +224,20 @@ function everything(): Graph {
   const two = b.op('add', { activation: 'NONE' }, [one, one], { quant: Q });
   const sum = b.op('add', { activation: 'NONE' }, [clamped, two], { quant: Q });
   b.op('mul', { activation: 'NONE' }, [sum, sum], { quant: Q });
-  return b.graph([sum]);
+  const finer = b.op('quantize', {}, [sum], { quant: q(0.03, 5) });
+  const coarser = b.op('quantize', {}, [finer], { quant: Q });
+  const point = { stride: { h: 1, w: 1 }, dilation: WINDOW.dilation, padding: NO_PADDING };
+  // The sum of channel 1 is far above what int8 holds; the one after has real values within -1..1.
+  const bias = b.constant('b', 'int32', [3], [0, 1_000_000, 0]);
+  const mixed = b.op(
+    'conv2d',
+    { ...point, activation: 'NONE' },
+    [coarser, b.random('g', 'int8', [3, 1, 1, 3], q(0.02, 0)), bias],
+    { quant: Q },
+  );
+  const small = b.random('h', 'int8', [2, 1, 1, 3], q(0.0001, 0));
+  const last = b.op('conv2d', { ...point, activation: 'RELU_N1_TO_1' }, [mixed, small, null], { quant: Q });
+  return b.graph([last]);
 }
 
 test('all passes together keep the results', () => {
@@ -237,7 +250,7 @@ test('all passes together keep the results', () => {
     seen,
     PASSES.map((p) => p.name),
   );
-  assert.is(kinds(after), 'reshape conv2d add');
+  assert.is(kinds(after), 'reshape conv2d add lut conv2d conv2d');
   assertSound(g, after, run);
 });
 

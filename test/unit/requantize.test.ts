@@ -9,6 +9,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   frexp,
+  kernelRounding,
   quantizeMultiplier,
   type Rounding,
   requantize,
@@ -68,6 +69,15 @@ function defined(x: number, multiplier: number, shift: number, rounding: Roundin
     const y = (BigInt(x) * BigInt(multiplier) + (1n << (total - 1n))) >> total;
     return Number(y > BigInt(MAX) ? BigInt(MAX) : y < BigInt(MIN) ? BigInt(MIN) : y);
   }
+  if (rounding === 'even') {
+    const unit = 1n << BigInt(31 - shift);
+    const product = BigInt(x) * BigInt(multiplier);
+    const rest = ((product % unit) + unit) % unit;
+    const floor = (product - rest) / unit;
+    const up = 2n * rest > unit || (2n * rest === unit && floor % 2n !== 0n);
+    const y = up ? floor + 1n : floor;
+    return Number(y > BigInt(MAX) ? BigInt(MAX) : y < BigInt(MIN) ? BigInt(MIN) : y);
+  }
   const wrapped = Number(BigInt.asIntN(32, BigInt(x) << BigInt(Math.max(shift, 0))));
   return divideByPOT(highMul(wrapped, multiplier), Math.max(-shift, 0));
 }
@@ -78,6 +88,11 @@ function casesOf(count: number): readonly Case[] {
   const cases: Case[] = [];
   for (const x of EXTREMES)
     for (const m of MULTIPLIERS) for (let shift = -31; shift <= 30; shift++) cases.push([x, m, shift]);
+  // Products with the half of a unit and nothing below it.
+  for (let shift = -31; shift <= 0; shift++)
+    for (const x of [1, 3, 5, 127, 255, -1, -3, -255])
+      for (const m of [2 ** 30, 3 * 2 ** 29])
+        for (let zeros = 0; zeros < 22; zeros++) cases.push([x * 2 ** zeros, m, shift]);
   for (let i = 0; i < count; i++)
     cases.push([
       random32() >> (random32() & 31),
@@ -105,7 +120,7 @@ test('division by a power of two rounds half away from zero for every exponent',
       assert.ok(roundingDivideByPOT(x, exponent) === divideByPOT(x, exponent), `${x} / 2^${exponent}`);
 });
 
-for (const rounding of ['double', 'single'] as const)
+for (const rounding of ['double', 'single', 'even'] as const)
   test(`requantize with ${rounding} rounding equals its definition`, () => {
     for (const [x, multiplier, shift] of casesOf(30000))
       assert.ok(
@@ -113,6 +128,22 @@ for (const rounding of ['double', 'single'] as const)
         `x ${x}, multiplier ${multiplier}, shift ${shift}`,
       );
   });
+
+test('a kernel that rounds ties up serves int8 outputs unless a multiplier has more than 20 trailing zeros', () => {
+  const values = EXTREMES.flatMap((x) => [x, x + 1]).concat(
+    Array.from({ length: 31 }, (_, i) => [2 ** i, -(2 ** i), 3 * 2 ** (i - 1), -3 * 2 ** (i - 1)]).flat(),
+  );
+  const output = (y: number): number => Math.min(Math.max(y, -255), 255);
+  for (const zeros of [0, 5, 13, 19, 20, 21, 25, 30])
+    for (let shift = -31; shift <= 10; shift++) {
+      const m = { multiplier: zeros === 30 ? 2 ** 30 : 2 ** 30 + 2 ** zeros, shift };
+      const rounding = kernelRounding('even', [m]);
+      assert.is(rounding, zeros > 20 ? 'even' : 'single');
+      for (const x of values.filter((v) => v === (v | 0)))
+        assert.ok(output(requantize(x, m, rounding)) === output(requantize(x, m, 'even')), `${x} ${zeros}`);
+    }
+  assert.is(kernelRounding('double', [{ multiplier: 2 ** 30, shift: 0 }]), 'double');
+});
 
 test('frexp splits normal, subnormal and special numbers exactly', () => {
   for (const x of [1, 0.5, 0.75, 3, 2 ** -1022, Number.MIN_VALUE, Number.MAX_VALUE, -0.3, 1e-310]) {
@@ -139,7 +170,8 @@ const C_MAIN = `#include <stdio.h>
 int main(void) {
   int x, m, s;
   while (scanf("%d %d %d", &x, &m, &s) == 3)
-    printf("%d %d\\n", (int)nnmcu_requantize(x, m, s), (int)nnmcu_requantize_single(x, m, s));
+    printf("%d %d %d\\n", (int)nnmcu_requantize(x, m, s), (int)nnmcu_requantize_single(x, m, s),
+           (int)nnmcu_requantize_even(x, m, s));
   return 0;
 }
 `;
@@ -163,10 +195,10 @@ if (!hasCompiler) console.log('skipped: the C cross-test needs a host compiler n
       const output = execFileSync(binary, { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
       const got = output.trim().split(/\s+/).map(Number);
       const expected = cases.flatMap(([x, multiplier, shift]) =>
-        (['double', 'single'] as const).map((r) => requantize(x, { multiplier, shift }, r) + 0),
+        (['double', 'single', 'even'] as const).map((r) => requantize(x, { multiplier, shift }, r) + 0),
       );
       const at = firstDifference(got, expected);
-      assert.is(at, -1, `case ${cases[at >> 1]}: C ${got[at]}, TypeScript ${expected[at]}`);
+      assert.is(at, -1, `case ${cases[Math.floor(at / 3)]}: C ${got[at]}, TypeScript ${expected[at]}`);
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

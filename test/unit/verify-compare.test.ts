@@ -73,12 +73,25 @@ test('missing, surplus and resized layers are told apart', () => {
 
 test('cases are encoded as the harness reads them', () => {
   const file = encodeCases([{ model: 3, inputs: [Uint8Array.of(7), Uint8Array.of(8, 9)] }]);
-  assert.is(Buffer.from(file).toString('hex'), '4e4e4d3101000000' + '0300000003000000' + '070809');
+  assert.is(Buffer.from(file).toString('hex'), '4e4e4d3101000000' + '030000000300000000000000' + '070809');
+  const runs = [
+    { bytes: 8, mayWrite: true, dead: false },
+    { bytes: 3, mayWrite: false, dead: true },
+  ];
+  const mapped = encodeCases([
+    { model: 0, inputs: [Uint8Array.of(7)], maps: [{ layer: 5, output: 1, runs }] },
+  ]);
+  const words = ['05000000', '01000000', '02000000', '21000000', '0e000000'];
+  assert.is(
+    Buffer.from(mapped).subarray(8).toString('hex'),
+    `${'000000000100000005000000'}07${words.join('')}`,
+  );
 });
 
 const word = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
 const RESULTS = Buffer.concat([
   ...[Buffer.from('BEGN'), word(0, 5, 0), Buffer.from('LAYR'), word(1, 0, 1), Buffer.of(42)],
+  ...[Buffer.from('STRY'), word(1, 0, 12), word(64, 70, 3)],
   ...[Buffer.from('OUTP'), word(0, 0, 2), Buffer.of(1, 2), Buffer.from('END '), word(2, 640, 0)],
   ...[Buffer.from('DONE'), word(1, 0, 0)],
 ]);
@@ -91,6 +104,7 @@ test('results are decoded', () => {
         model: 5,
         layers: [{ layer: 1, output: 0, bytes: Uint8Array.of(42) }],
         outputs: [Uint8Array.of(1, 2)],
+        strays: [{ layer: 1, output: 0, first: 64, last: 70, count: 3 }],
         overrun: { before: false, after: true },
         ticks: 0,
         stackBytes: 640,

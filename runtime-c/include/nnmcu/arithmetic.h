@@ -55,6 +55,34 @@ void nnmcu_sub_s8(const nnmcu_sum_s8_params *p, const int8_t *in1, const int8_t 
 void nnmcu_sub_broadcast_s8(const nnmcu_sum_broadcast_s8_params *p, const int8_t *in1, const int8_t *in2,
                             int8_t *out);
 
+/** Factors of a sum that is rounded once; see nnmcu_sum_s8_even. */
+typedef struct {
+  int32_t in1_factor, in2_factor, start, shift, out_zero, act_min, act_max;
+} nnmcu_weighted_sum_s8;
+
+typedef struct {
+  int32_t count;
+  nnmcu_weighted_sum_s8 sum;
+} nnmcu_weighted_sum_s8_params;
+
+typedef struct {
+  nnmcu_broadcast shape;
+  nnmcu_weighted_sum_s8 sum;
+} nnmcu_weighted_sum_broadcast_s8_params;
+
+/**
+ * int8 sum or difference of two tensors of the same shape, rounded once, ties to even.
+ * out = clamp(out_zero + round(((in1 - in1_zero) * in1_factor + (in2 - in2_zero) * in2_factor) / 2^shift)),
+ * with start = 2^(shift-1) - in1_zero * in1_factor - in2_zero * in2_factor; a negative factor subtracts.
+ * in1, in2, out: count elements; out may be in1 or in2.
+ * Ranges: |in1_factor| + |in2_factor| <= 2^22; shift 1..30; zero points and act_* -128..127.
+ */
+void nnmcu_sum_s8_even(const nnmcu_weighted_sum_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out);
+
+/** nnmcu_sum_s8_even of operands whose shapes differ. */
+void nnmcu_sum_broadcast_s8_even(const nnmcu_weighted_sum_broadcast_s8_params *p, const int8_t *in1,
+                                 const int8_t *in2, int8_t *out);
+
 /** Fixed point of a product; see nnmcu_mul_s8. */
 typedef struct {
   int32_t in1_zero, in2_zero, out_zero, multiplier, shift, act_min, act_max;
@@ -81,6 +109,13 @@ void nnmcu_mul_s8(const nnmcu_product_s8_params *p, const int8_t *in1, const int
 /** nnmcu_mul_s8 of operands whose shapes differ. */
 void nnmcu_mul_broadcast_s8(const nnmcu_product_broadcast_s8_params *p, const int8_t *in1, const int8_t *in2,
                             int8_t *out);
+
+/** nnmcu_mul_s8, rounded once, ties to even. */
+void nnmcu_mul_s8_even(const nnmcu_product_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out);
+
+/** nnmcu_mul_broadcast_s8, rounded once, ties to even. */
+void nnmcu_mul_broadcast_s8_even(const nnmcu_product_broadcast_s8_params *p, const int8_t *in1, const int8_t *in2,
+                                 int8_t *out);
 
 typedef struct {
   nnmcu_broadcast shape;

@@ -26,6 +26,14 @@ typedef struct {
 void nnmcu_depthwise_conv2d_s8(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
                                const int32_t *bias, int8_t *out);
 
+/** The same, rounded once, ties up. */
+void nnmcu_depthwise_conv2d_s8_single(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                      const int8_t *filter, const int32_t *bias, int8_t *out);
+
+/** The same, rounded once, ties to even. */
+void nnmcu_depthwise_conv2d_s8_even(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                    const int8_t *filter, const int32_t *bias, int8_t *out);
+
 typedef struct {
   nnmcu_nhwc in, out;
   int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_left;

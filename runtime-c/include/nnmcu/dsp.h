@@ -16,80 +16,187 @@
 extern "C" {
 #endif
 
-/** Bytes of `scratch` for nnmcu_conv2d_s8__dsp: three columns of kernel_h * kernel_w * ci int16, each padded to 4. */
-#define NNMCU_CONV2D_S8_DSP_SCRATCH_BYTES(kernel_h, kernel_w, ci) (((kernel_h) * (kernel_w) * (ci) + 3) / 4 * 24)
+/**
+ * How a convolution's tiles, all output channels of two or three pixels, are computed and rounded: an argument of its
+ * kernels, so that only what a model needs is linked. `columns` are the inputs under the windows of the pixels.
+ */
+typedef void nnmcu_tile_fn(const int8_t *filter, int8_t *out, int32_t step1, int32_t step2, const uint32_t *columns,
+                           const uint32_t *end, const int8_t *last, int32_t zero, int32_t groups);
+typedef struct {
+  nnmcu_tile_fn *three, *two;
+} nnmcu_tiles_dsp;
 
-/** Most elements under a kernel window, padded to 4, of the two variants that keep their columns on the stack. */
-#define NNMCU_CONV2D_S8_DSP_STACK3_ELEMENTS 96
-#define NNMCU_CONV2D_S8_DSP_STACK2_ELEMENTS 144
+/** As nnmcu_conv2d_s8 rounds; for outputs clamped at the zero point, -128; as nnmcu_conv2d_s8_single does. */
+extern const nnmcu_tiles_dsp nnmcu_columns_dsp_double, nnmcu_columns_dsp_relu, nnmcu_columns_dsp_single;
+/** The same for the 3x3 kernels of stride 1 and 2 along the row. */
+extern const nnmcu_tiles_dsp nnmcu_strips1_dsp_double, nnmcu_strips1_dsp_relu, nnmcu_strips1_dsp_single;
+extern const nnmcu_tiles_dsp nnmcu_strips2_dsp_double, nnmcu_strips2_dsp_relu, nnmcu_strips2_dsp_single;
+/** Both roundings for any weights and multipliers, and filters that are packed in another way. */
+extern const nnmcu_tiles_dsp nnmcu_columns_dsp_wide, nnmcu_columns_dsp_wide_single;
+
+typedef struct {
+  nnmcu_nhwc in, out;
+  int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_left;
+  int32_t in_zero, out_zero, act_min, act_max;
+  int32_t run; /* elements in the columns for a kernel row, or with dilation_w > 1 for a tap: as many, or padded to 4 */
+} nnmcu_conv2d_s8_dsp_params;
+
+/** Bytes of `scratch` for nnmcu_conv2d_s8__dsp, whose columns have `elements`: three of int16 and three of int8. */
+#define NNMCU_CONV2D_S8_DSP_SCRATCH_BYTES(elements) (((elements) + 3) / 4 * 36 + 12)
+/** For nnmcu_conv2d_s8__dsp_1x1. */
+#define NNMCU_CONV2D_S8_DSP_1X1_SCRATCH_BYTES(ci) (((ci) + 3) / 4 * 24)
+/** For nnmcu_conv2d_s8__dsp_3x3. */
+#define NNMCU_CONV2D_S8_DSP_3X3_SCRATCH_BYTES(stride_w, ci) (((stride_w) == 1 ? 30 : 42) * (ci))
+
+/** Bytes above for which the `_stack` variants serve. */
+#define NNMCU_CONV2D_S8_DSP_STACK_BYTES 696
+#define NNMCU_CONV2D_S8_DSP_1X1_STACK_BYTES 768
+#define NNMCU_CONV2D_S8_DSP_3X3_STACK_BYTES 672
 
 /**
- * nnmcu_conv2d_s8 of one group, with constants prepared by the generator:
- * filter [ceil(co/2)][ceil(kh*kw*ci/4)][2][4], 4-byte aligned: rows A and B of a pair as halfwords A + 256 B, of four
- * elements 0, 2 then 1, 3; what is missing is 0. bias [co rounded up to even] less in_zero * the sum of the row.
- * scratch is 4-byte aligned. Ranges: |sum| < 2^(30 - max(shift, 0)) for every input; shift -22..29;
- * |sum of products| of every row B < 2^23.
+ * nnmcu_conv2d_s8 of one group with constants prepared by the generator; tiles: one of nnmcu_columns_dsp_*.
+ * filter, 4-byte aligned, for each two rows A, B of the filter: [columns' elements / 4][4] halfwords A + 256 B, of
+ * four elements 0, 2 then 1, 3, what is missing is 0; then five int32, for A and B: twice the bias less in_zero * the sum of
+ * the row, the multipliers, and right shifts less 1 in bytes 0 and 1.
+ * scratch is 4-byte aligned. Ranges: |sum| < 2^30 for every input; right shifts 1..22; |sum of products| of row B
+ * < 2^23. For the wide tiles: of each group four elements of A, then of B; the bias once; shifts as TFLite has them,
+ * -22..29; |sum| < 2^(30 - max(shift, 0)).
  */
-void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                          const int32_t *bias, int8_t *out, void *scratch);
+void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter, int8_t *out,
+                          const nnmcu_tiles_dsp *tiles, void *scratch);
+/** The same with the scratch bytes on the stack. */
+void nnmcu_conv2d_s8__dsp_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                                int8_t *out, const nnmcu_tiles_dsp *tiles);
 
-/** The same for any sums of products and weights; of each group the four bytes of row A, then those of row B. */
-void nnmcu_conv2d_s8__dsp_wide(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                               const int32_t *bias, int8_t *out, void *scratch);
+/** For 1x1 kernels of stride 1 without padding. */
+void nnmcu_conv2d_s8__dsp_1x1(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                              int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
+/** The same with the scratch bytes on the stack. */
+void nnmcu_conv2d_s8__dsp_1x1_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                                    int8_t *out, const nnmcu_tiles_dsp *tiles);
 
-/** __dsp for windows of at most NNMCU_CONV2D_S8_DSP_STACK3_ELEMENTS: 576 bytes of stack instead of scratch. */
-void nnmcu_conv2d_s8__dsp_stack3(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                 const int32_t *bias, int8_t *out);
-
-/** __dsp for windows of at most NNMCU_CONV2D_S8_DSP_STACK2_ELEMENTS, two pixels at a time: 576 bytes of stack. */
-void nnmcu_conv2d_s8__dsp_stack2(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                 const int32_t *bias, int8_t *out);
-
-/*
- * Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp and __dsp_3x3. The line is the longer of the output's height
- * and width: its length, stride, kernel and dilation, then kernel and dilation of the other axis.
+/**
+ * For 3x3 kernels without dilation, stride_w 1 or 2, and ci a multiple of 4; tiles: one of nnmcu_strips<stride_w>_dsp_*.
+ * The halfwords of two rows stand as [kh][ci/4][2][taps][2]: four channels 0, 2 then 1, 3; taps in the order 0, 1, 2
+ * for stride 1 and 0, 2, 1 for stride 2.
  */
-#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_SCRATCH_BYTES(out, stride, kernel, dilation, kernel2, dilation2)   \
-  ((((kernel2) - 1) * (dilation2) + 1) *                                                                 \
-       (((((out) + 1) / 2 * 2) * (stride) + ((kernel) - 1) * (dilation) + 2) / 2) * 8 +                  \
+void nnmcu_conv2d_s8__dsp_3x3(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                              int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
+/** The same with the scratch bytes on the stack. */
+void nnmcu_conv2d_s8__dsp_3x3_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                                    int8_t *out, const nnmcu_tiles_dsp *tiles);
+
+/** One spatial axis: sizes, distances between neighbours in elements, and the window. */
+typedef struct {
+  int32_t in, out, in_step, out_step, kernel, stride, dilation, pad;
+} nnmcu_axis_dsp;
+
+/** Outputs are computed along the line, one of the axes (best the longer one); the other one is the stack of lines. */
+typedef struct {
+  nnmcu_axis_dsp line, stack;
+  int32_t images, in_image, out_image; /* elements of an image */
+  int32_t channels, per_input;         /* input channels, and output channels for each */
+  int32_t in_zero, out_zero, act_min, act_max;
+  const int32_t *bias, *multiplier; /* bias less in_zero * the sum of the channel's filter */
+  const int8_t *shift;
+} nnmcu_depthwise_conv2d_s8_dsp_params;
+
+/** Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp: of the line, then kernel and dilation of the stack. */
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_SCRATCH_BYTES(out, stride, kernel, dilation, kernel2, dilation2)          \
+  ((((kernel2) - 1) * (dilation2) + 1) *                                                                        \
+       ((((out) - 1) * (stride) + (((kernel) - 1) * (dilation) + 2) / 2 * 2 + 1) / 2) * 8 +                     \
    (kernel2) * ((((kernel) - 1) * (dilation) + 2) / 2) * 8)
 
-/** Bytes above for which the `_stack` variants serve, and the largest kernel2 of the variants for any kernel. */
+/** Bytes above for which the `_stack` variants serve, and the largest kernel2. */
 #define NNMCU_DEPTHWISE_CONV2D_S8_DSP_STACK_BYTES 448
 #define NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL 16
 
+/** Four outputs of a channel at a time for any kernel, and how they are rounded; as nnmcu_tiles_dsp. */
+typedef struct {
+  const uint32_t *weights;
+  const int16_t *const *rows, *const *rows_end;
+  int32_t bias, multiplier, shift;
+  int32_t x, row_bytes, at[3], to[3];
+  const void *entry;
+  int32_t offset;
+  void *out;
+  int32_t out_advance, x_advance;
+} nnmcu_taps_dsp;
+typedef void nnmcu_taps_fn(nnmcu_taps_dsp *taps, int32_t fours);
+nnmcu_taps_fn nnmcu_taps_dsp_double, nnmcu_taps_dsp_relu, nnmcu_taps_dsp_single;
+/** Four int32 sums in place of outputs. */
+nnmcu_taps_fn nnmcu_taps_dsp_sums;
+
 /**
- * nnmcu_depthwise_conv2d_s8 with constants prepared by the generator: filter [co][kh][kw];
- * bias [co] less in_zero * the sum of the channel's filter. scratch is 4-byte aligned.
+ * nnmcu_depthwise_conv2d_s8 with constants prepared by the generator: filter [co][stack][line].
+ * scratch is 4-byte aligned.
+ * Ranges: |sum| < 2^30 for every input; right shifts 1..22.
+ */
+void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps,
+                                    void *scratch);
+/** The same with the scratch bytes on the stack. */
+void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                          const int8_t *filter, int8_t *out,
+                                          nnmcu_taps_fn *taps);
+
+/** The same for any multipliers. Ranges: |sum| < 2^(30 - max(shift, 0)) for every input; shift -22..29. */
+void nnmcu_depthwise_conv2d_s8__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                         const int8_t *filter, int8_t *out, void *scratch);
+/** The same for nnmcu_depthwise_conv2d_s8_single. */
+void nnmcu_depthwise_conv2d_s8_single__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                                const int8_t *filter, int8_t *out,
+                                                void *scratch);
+
+/** A line of one channel of the 3x3 kernel: its constants, and how it is computed and rounded; as nnmcu_tiles_dsp. */
+typedef struct {
+  int32_t bias, multiplier, offset, shift, step;
+  const int16_t *end;
+} nnmcu_line_dsp;
+typedef void nnmcu_line_fn(int8_t *out, const int16_t *plane, const uint32_t *weights, const nnmcu_line_dsp *l);
+/** Stride 1 and 2 along the line. */
+nnmcu_line_fn nnmcu_line1_dsp_double, nnmcu_line1_dsp_relu, nnmcu_line1_dsp_single;
+nnmcu_line_fn nnmcu_line2_dsp_double, nnmcu_line2_dsp_relu, nnmcu_line2_dsp_single;
+
+/** For 3x3 kernels without dilation, with a stride of 1 or 2 along the line and right shifts 1..22. */
+void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                        const int8_t *filter, int8_t *out, nnmcu_line_fn *line);
+
+/** How a dense layer's rows, eight at a time, are computed and rounded; as nnmcu_tiles_dsp. */
+typedef void nnmcu_dense_fn(const int8_t *weights, const int8_t *in, const int8_t *end, int8_t *out,
+                            const int8_t *last, int32_t offset, const int8_t *rest, int32_t multiplier,
+                            int32_t shift, int32_t words);
+typedef struct {
+  nnmcu_dense_fn *eight;
+  int32_t rows, single; /* 1: a multiplier per row; rounded once */
+} nnmcu_dense_dsp;
+extern const nnmcu_dense_dsp nnmcu_dense_dsp_double, nnmcu_dense_dsp_relu, nnmcu_dense_dsp_single;
+extern const nnmcu_dense_dsp nnmcu_dense_rows_dsp_double, nnmcu_dense_rows_dsp_relu, nnmcu_dense_rows_dsp_single;
+
+typedef struct {
+  int32_t batches, in_features, out_features;
+  int32_t out_zero, act_min, act_max;
+  int32_t multiplier, right; /* of all rows, a shift to the right; unused with one per row */
+} nnmcu_fully_connected_s8_dsp_params;
+
+/**
+ * nnmcu_fully_connected_s8 with weights_zero 0 and constants prepared by the generator; weights, 4-byte aligned:
+ * for each eight rows [ceil(in/4)][4][4] halfwords of four pairs, packed as for nnmcu_conv2d_s8__dsp, then twice the
+ * biases; the rest in blocks of two rows instead. With a multiplier per row, five int32 for each pair as there in
+ * place of the biases. Ranges as for nnmcu_conv2d_s8__dsp.
+ */
+void nnmcu_fully_connected_s8__dsp(const nnmcu_fully_connected_s8_dsp_params *p, const int8_t *in,
+                                   const int8_t *weights, int8_t *out, const nnmcu_dense_dsp *dense);
+
+/**
+ * nnmcu_fully_connected_s8 with weights_zero 0 and bias less in_zero * the sum of the row.
  * Ranges: |sum| < 2^(30 - max(shift, 0)) for every input; shift -22..29.
  */
-void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                    const int8_t *filter, const int32_t *bias, int8_t *out, void *scratch);
-
-/** The same with the scratch bytes on the stack. */
-void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                          const int8_t *filter, const int32_t *bias, int8_t *out);
-
-/** For 3x3 kernels without dilation, with a stride of 1 or 2 along the line and shift -22..-1. */
-void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                        const int8_t *filter, const int32_t *bias, int8_t *out, void *scratch);
-
-/** The same with the scratch bytes on the stack. */
-void nnmcu_depthwise_conv2d_s8__dsp_3x3_stack(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                              const int8_t *filter, const int32_t *bias, int8_t *out);
-
-/**
- * nnmcu_fully_connected_s8 with constants prepared by the generator: weights [ceil(rows/4)][ceil(in/4)][2][2][4],
- * 4-byte aligned: for each group of four elements two pairs of rows, packed as for nnmcu_conv2d_s8__dsp; the last
- * block has one pair when rows 2 and 3 do not exist. bias [rows rounded up to even] less in_zero * the sum of the row.
- * weights_zero is 0. Ranges as for nnmcu_conv2d_s8__dsp.
- */
-void nnmcu_fully_connected_s8__dsp(const nnmcu_fully_connected_s8_params *p, const int8_t *in, const int8_t *weights,
-                                   const int32_t *bias, int8_t *out);
-
-/** The same for nnmcu_fully_connected_s8_single; any shift, |sum| < 2^31. */
-void nnmcu_fully_connected_s8_single__dsp(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
-                                          const int8_t *weights, const int32_t *bias, int8_t *out);
+void nnmcu_fully_connected_s8__dsp_wide(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
+                                        const int8_t *weights, const int32_t *bias, int8_t *out);
+/** The same for nnmcu_fully_connected_s8_single. */
+void nnmcu_fully_connected_s8_single__dsp_wide(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
+                                               const int8_t *weights, const int32_t *bias, int8_t *out);
 
 #ifdef __cplusplus
 }

@@ -25,9 +25,13 @@ typedef struct {
 void nnmcu_fully_connected_s8(const nnmcu_fully_connected_s8_params *p, const int8_t *in, const int8_t *weights,
                               const int32_t *bias, int8_t *out);
 
-/** The same, rounded once (LiteRT's reference kernels). */
+/** The same, rounded once, ties up (LiteRT's reference kernels). */
 void nnmcu_fully_connected_s8_single(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
                                      const int8_t *weights, const int32_t *bias, int8_t *out);
+
+/** The same, rounded once, ties to even. */
+void nnmcu_fully_connected_s8_even(const nnmcu_fully_connected_s8_params *p, const int8_t *in, const int8_t *weights,
+                                   const int32_t *bias, int8_t *out);
 
 typedef struct {
   int32_t batches, in_features, out_features;

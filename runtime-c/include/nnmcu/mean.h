@@ -28,6 +28,9 @@ typedef struct {
  */
 void nnmcu_mean_s8(const nnmcu_mean_s8_params *p, const int8_t *in, int8_t *out);
 
+/** The same, rounded once, ties to even. */
+void nnmcu_mean_s8_even(const nnmcu_mean_s8_params *p, const int8_t *in, int8_t *out);
+
 typedef struct {
   nnmcu_mean_axes kept, reduced;
   float count;

@@ -18,6 +18,24 @@ typedef struct {
 /** Mean of the taps inside the input, rounded half away from zero, then clamped. in [n,h,w,c]  out [n,h,w,c]. */
 void nnmcu_average_pool2d_s8(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
 
+typedef struct {
+  nnmcu_nhwc in, out;
+  int32_t kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left;
+  int32_t in_zero, out_zero, act_min, act_max;
+  int32_t least; /* taps inside the input, of the window that has fewest */
+  const int32_t *multiplier;
+  const int8_t *shift;
+} nnmcu_average_pool2d_s8_even_params;
+
+/**
+ * Mean of the taps inside the input, rounded once, ties to even.
+ * out = clamp(out_zero + requantize(sum(in - in_zero))).
+ * in [n,h,w,c]  out [n,h,w,c]; multiplier, shift: for windows with least, least + 1, .. taps inside.
+ * Ranges: least >= 1, at most 2^23 taps; zero points and act_* -128..127; multiplier 0 or 2^30..2^31-1;
+ * shift -31..14.
+ */
+void nnmcu_average_pool2d_s8_even(const nnmcu_average_pool2d_s8_even_params *p, const int8_t *in, int8_t *out);
+
 /** Largest tap inside the input, then clamped. in [n,h,w,c]  out [n,h,w,c]. */
 void nnmcu_max_pool2d_s8(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
 

@@ -27,6 +27,15 @@ void nnmcu_quantize_f32_u8(const nnmcu_quantize_params *p, const float *in, uint
 /** float32 to int16, otherwise as nnmcu_quantize_f32_s8. */
 void nnmcu_quantize_f32_s16(const nnmcu_quantize_params *p, const float *in, int16_t *out);
 
+/** nnmcu_quantize_f32_s8 with ties to even. */
+void nnmcu_quantize_f32_s8_even(const nnmcu_quantize_params *p, const float *in, int8_t *out);
+
+/** nnmcu_quantize_f32_u8 with ties to even. */
+void nnmcu_quantize_f32_u8_even(const nnmcu_quantize_params *p, const float *in, uint8_t *out);
+
+/** nnmcu_quantize_f32_s16 with ties to even. */
+void nnmcu_quantize_f32_s16_even(const nnmcu_quantize_params *p, const float *in, int16_t *out);
+
 /** int8 to float32: out = scale * (in - zero). in, out: count elements. */
 void nnmcu_dequantize_s8_f32(const nnmcu_quantize_params *p, const int8_t *in, float *out);
 

@@ -24,6 +24,22 @@ typedef struct {
 void nnmcu_softmax_s8(const nnmcu_softmax_s8_params *p, const int8_t *in, int8_t *out);
 
 typedef struct {
+  int32_t rows, depth, exp_count;
+  const int32_t *exp;
+  int32_t out_zero, out_multiplier, out_shift;
+} nnmcu_softmax_s8_even_params;
+
+/**
+ * int8 softmax of each row for any output scale, integer arithmetic only, rounded once, ties to even.
+ * out = clamp(out_zero + round(exp[max - in] / sum(exp[max - in]) / out_scale)); exp beyond exp_count is 0.
+ * in, out [rows,depth]; exp [exp_count] = exp(-d * scale * beta) * exp[0]; out may be in.
+ * 1 / out_scale = out_multiplier * 2^(out_shift-31).
+ * Ranges: rows >= 0, depth >= 1, exp_count 1..256, 1 <= exp[0], depth * exp[0] < 2^31; out_zero -128..127;
+ * out_multiplier 2^30..2^31-1; out_shift 1..25.
+ */
+void nnmcu_softmax_s8_even(const nnmcu_softmax_s8_even_params *p, const int8_t *in, int8_t *out);
+
+typedef struct {
   int32_t rows, depth;
   float beta;
 } nnmcu_softmax_f32_params;

@@ -1,132 +1,216 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The convolution of the DSP variants as a matrix product: the inputs under the windows of two or three neighbouring
- * pixels are copied to int16 columns (matmul_dsp.h), then every pair of filter rows passes over them once.
+ * The convolution of the DSP variants: inputs under the windows of two or three neighbouring output pixels become
+ * columns (columns_dsp.h), then all pairs of filter rows pass over them.
  */
 #ifndef NNMCU_INTERNAL_CONV2D_S8_DSP_H
 #define NNMCU_INTERNAL_CONV2D_S8_DSP_H
 
-#include "matmul_dsp.h"
-#include "nnmcu/conv2d.h"
-#include "requantize.h"
+#include "dsp.h"
+#include "nnmcu/dsp.h"
 #include "window.h"
 
-/* Where element `e` of a column stands; `columns` of them are interleaved by groups of four. */
-NNMCU_INLINE int16_t *nnmcu_column_at(int16_t *column, int32_t e, int columns) {
-  return column + (e >> 2) * 4 * columns + ((e & 1) << 1) + ((e & 2) >> 1);
+/* Words of a group of four elements of three pixels. */
+#define NNMCU_COLUMNS_GROUP 6
+
+/* Pixels of the next tile: one that is left over shares a tile with another one, if there is one. */
+NNMCU_INLINE int32_t nnmcu_tile_pixels(int32_t left) { return left > 4 || left == 3 ? 3 : left > 1 ? 2 : 1; }
+
+/* The bytes of a group that is not whole, 0 above them. */
+NNMCU_INLINE uint32_t nnmcu_load_rest(const int8_t *in, int32_t count) {
+  uint32_t word = 0;
+  while (count-- > 0) word = word << 8 | (uint8_t)in[count];
+  return word;
 }
 
-/* Expands `count` bytes to elements e.. of a column. */
-NNMCU_INLINE void nnmcu_column_expand(int16_t *column, int32_t e, const int8_t *in, int32_t count, int columns) {
-  for (; count > 0 && (e & 3) != 0; e++, count--) *nnmcu_column_at(column, e, columns) = *in++;
-  uint32_t *pair = (uint32_t *)(void *)nnmcu_column_at(column, e, columns);
-  for (; count >= 4; e += 4, count -= 4, in += 4, pair += 2 * columns) {
-    const uint32_t bytes = nnmcu_load_u32(in);
-    pair[0] = nnmcu_sxtb16(bytes);
-    pair[1] = nnmcu_sxtb16_ror8(bytes);
+/* `count` bytes of three pixels as columns. */
+NNMCU_INLINE void nnmcu_columns_expand(uint32_t *column, const int8_t *x0, const int8_t *x1, const int8_t *x2,
+                                       int32_t count) {
+  if (count >= 4) {
+    int32_t groups = count >> 2;
+    uint32_t w0, w1, w2;
+    /* Words of three pixels are stored together, which compilers do not see. */
+    __asm__ volatile(
+        "1: ldr %0, [%4], #4\n\t"
+        "ldr %1, [%5], #4\n\t"
+        "ldr %2, [%6], #4\n\t"
+        "sxtb16 r8, %0\n\t"
+        "sxtb16 r9, %1\n\t"
+        "sxtb16 r10, %2\n\t"
+        "stm %3!, {r8, r9, r10}\n\t"
+        "sxtb16 r8, %0, ror #8\n\t"
+        "sxtb16 r9, %1, ror #8\n\t"
+        "sxtb16 r10, %2, ror #8\n\t"
+        "subs %7, #1\n\t"
+        "stm %3!, {r8, r9, r10}\n\t"
+        "bne 1b"
+        : "=&r"(w0), "=&r"(w1), "=&r"(w2), "+r"(column), "+r"(x0), "+r"(x1), "+r"(x2), "+r"(groups)
+        :
+        : "r8", "r9", "r10", "cc", "memory");
   }
-  for (; count > 0; e++, count--) *nnmcu_column_at(column, e, columns) = *in++;
+  if ((count & 3) == 0) return;
+  const uint32_t w0 = nnmcu_load_rest(x0, count & 3), w1 = nnmcu_load_rest(x1, count & 3);
+  const uint32_t w2 = nnmcu_load_rest(x2, count & 3);
+  column[0] = nnmcu_sxtb16(w0);
+  column[1] = nnmcu_sxtb16(w1);
+  column[2] = nnmcu_sxtb16(w2);
+  column[3] = nnmcu_sxtb16_ror8(w0);
+  column[4] = nnmcu_sxtb16_ror8(w1);
+  column[5] = nnmcu_sxtb16_ror8(w2);
 }
 
-NNMCU_INLINE void nnmcu_column_fill(int16_t *column, int32_t e, int32_t value, int32_t count, int columns) {
-  for (; count > 0; e++, count--) *nnmcu_column_at(column, e, columns) = (int16_t)value;
+/* All output channels of 1..3 pixels from their columns. */
+NNMCU_INLINE void nnmcu_tile_run(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_tiles_dsp *tiles,
+                                 const int8_t *filter, const uint32_t *columns, const uint32_t *end, int32_t groups,
+                                 int8_t *out, int32_t count) {
+  const int32_t c = p->out.c;
+  const int32_t step1 = count > 1 ? c : 0;
+  nnmcu_tile_fn *const run = count > 2 ? tiles->three : tiles->two;
+  run(filter, out, step1, 2 * c, columns, end, out + c, p->out_zero * 2 + 1, groups);
 }
 
-/* The input under the window of one output pixel as a column; outside the input stands the zero point. */
-NNMCU_INLINE void nnmcu_column_gather(const nnmcu_conv2d_s8_params *p, const int8_t *in, int32_t oy, int32_t ox,
-                                      int16_t *column, int columns) {
-  const int32_t c = p->in.c;
-  const int32_t row = p->kernel_w * c;
-  const nnmcu_taps ty = nnmcu_taps_at(oy * p->stride_h - p->pad_top, p->in.h, p->kernel_h, p->dilation_h);
-  const nnmcu_taps tx = nnmcu_taps_at(ox * p->stride_w - p->pad_left, p->in.w, p->kernel_w, p->dilation_w);
-  const int32_t inside = (tx.end - tx.first) * c;
-  int32_t e = 0;
-  for (int32_t ky = 0; ky < p->kernel_h; ky++, e += row) {
-    if (inside == 0 || ky < ty.first || ky >= ty.end) {
-      nnmcu_column_fill(column, e, p->in_zero, row, columns);
-      continue;
-    }
-    const int8_t *x = in + ((ty.origin + ky * p->dilation_h) * p->in.w + tx.origin + tx.first * p->dilation_w) * c;
-    nnmcu_column_fill(column, e, p->in_zero, tx.first * c, columns);
-    /* Neighbouring taps are neighbours in memory too, unless dilated. */
-    const int32_t run = p->dilation_w == 1 ? inside : c;
-    for (int32_t k = 0; k < inside; k += run, x += p->dilation_w * c)
-      nnmcu_column_expand(column, e + tx.first * c + k, x, run, columns);
-    nnmcu_column_fill(column, e + tx.end * c, p->in_zero, row - tx.end * c, columns);
+NNMCU_INLINE void nnmcu_clamp_dsp(const nnmcu_conv2d_s8_dsp_params *p, int8_t *out) {
+  nnmcu_clamp_bytes(out, p->out.n * p->out.h * p->out.w * p->out.c, p->act_min, p->act_max);
+}
+
+/* 1x1, stride 1, no padding: pixels as they stand in the input. */
+NNMCU_INLINE void nnmcu_conv2d_1x1_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                                       int8_t *out, const nnmcu_tiles_dsp *tiles, uint32_t *columns) {
+  const int32_t ci = p->in.c;
+  const int32_t groups = (ci + 3) >> 2;
+  int8_t *const first = out;
+  for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0;) {
+    const int32_t count = nnmcu_tile_pixels(left);
+    const int8_t *const second = in + (count > 1 ? ci : 0);
+    nnmcu_columns_expand(columns, in, second, second + (count > 2 ? ci : 0), ci);
+    nnmcu_tile_run(p, tiles, filter, columns, columns + groups * NNMCU_COLUMNS_GROUP, groups, out, count);
+    in += count * ci;
+    out += count * p->out.c;
+    left -= count;
   }
+  nnmcu_clamp_dsp(p, first);
 }
 
-/* One channel of all columns. Pixels that do not exist share the address of the one before, stored first. */
-NNMCU_INLINE void nnmcu_columns_store(const int32_t *acc, int32_t multiplier, int32_t shift, int32_t out_zero,
-                                      int8_t *const *out, int32_t co, int columns) {
-  int32_t y[3];
-  if (__builtin_expect(shift < 0, 1)) {
-    const int32_t offset = nnmcu_offset_dsp(-shift, out_zero);
-    for (int i = 0; i < columns; i++) y[i] = nnmcu_requantize_dsp(acc[i], multiplier, -shift, offset);
-  } else {
-    for (int i = 0; i < columns; i++) y[i] = nnmcu_requantize_left_dsp(acc[i], multiplier, shift, out_zero);
-  }
-  for (int i = columns - 1; i >= 0; i--) out[i][co] = (int8_t)y[i];
-}
+/*
+ * What stays the same for all pixels. Runs are what neighbours in memory under a kernel row: all of it, or with dilation
+ * each tap.
+ */
+typedef struct {
+  int32_t runs, bytes, elements;  /* for a kernel row; of a run in memory, and with its padding in columns */
+  int32_t run_step, row_step;     /* of the input, from run to run and from kernel row to kernel row */
+  int32_t y_end, x_end;           /* windows with origins 0..end-1 lie inside the input */
+  const int8_t *end;              /* of the input */
+} nnmcu_windows_dsp;
 
-NNMCU_INLINE void nnmcu_columns_multiply(const nnmcu_conv2d_s8_params *p, const int16_t *column, const int8_t *filter,
-                                         const int32_t *bias, int8_t *const *out, int columns, int wide) {
-  const int32_t groups = (p->kernel_h * p->kernel_w * p->in.c + 3) >> 2;
-  nnmcu_tile t = {filter, column, column + (groups & ~3) * 4 * columns, column + groups * 4 * columns, {0}, {0}};
-  const int32_t *const multiplier = p->multiplier;
-  const int8_t *const shift = p->shift;
-  const int32_t channels = p->out.c;
-  const int32_t out_zero = p->out_zero;
-  for (int32_t co = 0; co < channels; co += 2) {
-    for (int i = 0; i < columns; i++) {
-      t.a[i] = bias[co];
-      t.b[i] = bias[wide ? co + 1 : co];
-    }
-    if (wide) {
-      NNMCU_DSP_RUN(NNMCU_DSP_WIDE_STEP_3, &t);
-    } else if (columns == 3) {
-      NNMCU_DSP_RUN(NNMCU_DSP_STEP_3, &t);
+/* A window that is not all inside; outside the input stands the zero point. */
+static __attribute__((noinline)) void nnmcu_patch_gather(const nnmcu_conv2d_s8_dsp_params *p,
+                                                         const nnmcu_windows_dsp *w, int8_t *to, const int8_t *in,
+                                                         int32_t y, int32_t x) {
+  const int32_t c = p->in.c, row = w->runs * w->elements;
+  const nnmcu_taps ty = nnmcu_taps_at(y, p->in.h, p->kernel_h, p->dilation_h);
+  const nnmcu_taps tx = nnmcu_taps_at(x, p->in.w, p->kernel_w, p->dilation_w);
+  memset(to, p->in_zero, (size_t)(p->kernel_h * row));
+  if (tx.first == tx.end) return;
+  const int32_t taps = tx.end - tx.first;
+  to += ty.first * row + tx.first * (w->runs > 1 ? w->elements : c);
+  const int8_t *from = in + ((y + ty.first * p->dilation_h) * p->in.w + x + tx.first * p->dilation_w) * c;
+  for (int32_t ky = ty.first; ky < ty.end; ky++, to += row, from += w->row_step) {
+    if (w->runs == 1) {
+      memcpy(to, from, (size_t)(taps * c));
     } else {
-      NNMCU_DSP_RUN(NNMCU_DSP_STEP_2, &t);
+      for (int32_t kx = 0; kx < taps; kx++) memcpy(to + kx * w->elements, from + kx * w->run_step, (size_t)c);
     }
-    for (int i = 0; i < columns && !wide; i++) t.b[i] = nnmcu_second_row(t.a[i], t.b[i], bias[co + 1]);
-    nnmcu_columns_store(t.a, multiplier[co], shift[co], out_zero, out, co, columns);
-    if (co + 1 == channels) break;
-    nnmcu_columns_store(t.b, multiplier[co + 1], shift[co + 1], out_zero, out, co + 1, columns);
   }
 }
 
-/* Clamps that bind are rare (the range is nearly always that of int8), so they are a pass of their own. */
-NNMCU_INLINE void nnmcu_pixels_clamp(const nnmcu_conv2d_s8_params *p, int8_t *out, int32_t count) {
-  if (p->act_max - p->act_min == UINT8_MAX) return;
-  for (; count > 0; count--, out++) *out = (int8_t)nnmcu_clamp(*out, p->act_min, p->act_max);
+/* A window inside the input: the surplus of a run that is not whole words is overwritten by the next one. */
+static __attribute__((noinline)) void nnmcu_patch_copy(const nnmcu_windows_dsp *w, int32_t kernel_h, int8_t *to,
+                                                       const int8_t *from) {
+  const int32_t bytes = w->bytes, elements = w->elements, run_step = w->run_step;
+  for (int32_t ky = kernel_h; ky > 0; ky--, from += w->row_step) {
+    const int8_t *run = from;
+    for (int32_t i = w->runs; i > 0; i--, to += elements, run += run_step) {
+      int8_t *word_to = to;
+      const int8_t *word = run;
+      uint32_t t;
+      int32_t left = bytes;
+      /* In assembly, since compilers would call memcpy for so few words. */
+      __asm__ volatile(
+          "1: ldr %0, [%2], #4\n\tstr %0, [%1], #4\n\tsubs %3, %3, #4\n\tbgt 1b"
+          : "=&r"(t), "+r"(word_to), "+r"(word), "+r"(left)
+          :
+          : "cc", "memory");
+    }
+  }
 }
 
-/* `column` has room for `columns` columns of kernel_h * kernel_w * ci elements, padded to four. */
-NNMCU_INLINE void nnmcu_conv2d_s8_dsp_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                           const int32_t *bias, int8_t *out, int16_t *column, int columns,
-                                           int wide) {
-  const int32_t channels = p->out.c;
-  const int32_t size = p->kernel_h * p->kernel_w * p->in.c;
+/* The windows of three pixels inside the input, each `step` behind the one before, whose runs are whole words. */
+static __attribute__((noinline)) void nnmcu_windows_expand(const nnmcu_windows_dsp *w, int32_t kernel_h,
+                                                           uint32_t *columns, const int8_t *from, int32_t step) {
+  for (int32_t ky = kernel_h; ky > 0; ky--, from += w->row_step) {
+    const int8_t *run = from;
+    for (int32_t i = w->runs; i > 0; i--, run += w->run_step) {
+      nnmcu_columns_expand(columns, run, run + step, run + 2 * step, w->elements & ~3);
+      columns += (w->elements >> 2) * NNMCU_COLUMNS_GROUP;
+    }
+  }
+}
+
+/* Any kernel; `columns` has room for the columns and three patches. */
+NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                                       int8_t *out, const nnmcu_tiles_dsp *tiles, uint32_t *columns) {
+  const int32_t c = p->in.c, image = p->in.h * p->in.w * c;
+  const int isDilated = p->dilation_w > 1;
+  const nnmcu_windows_dsp w = {isDilated ? p->kernel_w : 1,
+                               isDilated ? c : p->kernel_w * c,
+                               p->run,
+                               p->dilation_w * c,
+                               p->dilation_h * p->in.w * c,
+                               p->in.h - (p->kernel_h - 1) * p->dilation_h,
+                               p->in.w - (p->kernel_w - 1) * p->dilation_w,
+                               in + p->out.n * image};
+  const int32_t groups = (p->kernel_h * w.runs * w.elements + 3) >> 2;
+  const uint32_t *const end = columns + groups * NNMCU_COLUMNS_GROUP;
+  int8_t *const patch = (int8_t *)(columns + groups * NNMCU_COLUMNS_GROUP);
+  /* What words read of the input, from the origin of a window on. */
+  const int32_t reach = (p->kernel_h - 1) * w.row_step + (w.runs - 1) * w.run_step + ((w.bytes + 3) & ~3);
+  int8_t *const first = out;
   int32_t oy = 0, ox = 0;
-  /* The padding's weights are 0; what they multiply must only exist. */
-  for (int c = 0; c < columns; c++) nnmcu_column_fill(column + c * 4, size, 0, -size & 3, columns);
-  for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0; left -= columns) {
-    const int count = left < columns ? (int)left : columns;
-    for (int c = 0; c < count; c++) {
-      nnmcu_column_gather(p, in, oy, ox, column + c * 4, columns);
-      if (++ox < p->out.w) continue;
-      ox = 0;
-      if (++oy < p->out.h) continue;
-      oy = 0;
-      in += p->in.h * p->in.w * p->in.c;
+  for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0;) {
+    const int32_t count = nnmcu_tile_pixels(left);
+    const int32_t y = oy * p->stride_h - p->pad_top, x = ox * p->stride_w - p->pad_left;
+    const int8_t *const from = in + (y * p->in.w + x) * c;
+    if (count == 3 && (w.elements & 3) == 0 && ox + 2 < p->out.w && y >= 0 && y < w.y_end && x >= 0 &&
+        x + 2 * p->stride_w < w.x_end && from + 2 * p->stride_w * c + reach <= w.end) {
+      nnmcu_windows_expand(&w, p->kernel_h, columns, from, p->stride_w * c);
+      ox += 3;
+    } else {
+      /* Four bytes between patches, for the surplus of the last run. */
+      int8_t *to = patch;
+      for (int32_t i = 0; i < count; i++, to += groups * 4 + 4) {
+        if (ox == p->out.w) {
+          ox = 0;
+          if (++oy == p->out.h) {
+            oy = 0;
+            in += image;
+          }
+        }
+        const int32_t py = oy * p->stride_h - p->pad_top, px = ox * p->stride_w - p->pad_left;
+        const int8_t *const window = in + (py * p->in.w + px) * c;
+        if (py >= 0 && py < w.y_end && px >= 0 && px < w.x_end && window + reach <= w.end)
+          nnmcu_patch_copy(&w, p->kernel_h, to, window);
+        else
+          nnmcu_patch_gather(p, &w, to, in, py, px);
+        ox++;
+      }
+      const int8_t *const second = patch + (count > 1 ? groups * 4 + 4 : 0);
+      nnmcu_columns_expand(columns, patch, second, second + (count > 2 ? groups * 4 + 4 : 0), groups * 4);
     }
-    int8_t *const second = out + (count > 1 ? channels : 0);
-    int8_t *const outs[3] = {out, second, second + (count > 2 ? channels : 0)};
-    nnmcu_columns_multiply(p, column, filter, bias, outs, columns, wide);
-    nnmcu_pixels_clamp(p, out, count * channels);
-    out += columns * channels;
+    nnmcu_tile_run(p, tiles, filter, columns, end, groups, out, count);
+    out += count * p->out.c;
+    left -= count;
   }
+  nnmcu_clamp_dsp(p, first);
 }
 
 #endif

@@ -6,9 +6,7 @@
 #include "dot_s8.h"
 #include "nnmcu/fully_connected.h"
 
-typedef int32_t (*nnmcu_rounding)(int32_t x, int32_t multiplier, int32_t shift);
-
-/* `rows` units from `o` on; inlined with constant `rounding` and `rows`, so there is no call through the pointer. */
+/* `rows` units from `o` on; `rounding` and `rows` are constants. */
 NNMCU_INLINE void nnmcu_fully_connected_s8_rows(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
                                                 const int8_t *weights, const int32_t *bias, int8_t *out, int32_t o,
                                                 uint32_t correction, nnmcu_rounding rounding, int rows) {

@@ -17,6 +17,19 @@ static inline int32_t nnmcu_quantized(float x, const nnmcu_quantize_params *p, i
   return whole + (rest >= 0.5f ? 1 : 0) - (rest <= -0.5f ? 1 : 0) + p->zero;
 }
 
+/* The same, ties to even. */
+static inline int32_t nnmcu_quantized_even(float x, const nnmcu_quantize_params *p, int32_t low, int32_t high) {
+  const float bottom = (float)(low - p->zero), top = (float)(high - p->zero);
+  float y = x / p->scale;
+  if (!(y > bottom)) y = bottom;
+  if (y > top) y = top;
+  const int32_t whole = (int32_t)y;
+  const float rest = y - (float)whole;
+  const int odd = (whole & 1) != 0;
+  return whole + (rest > 0.5f || (rest == 0.5f && odd) ? 1 : 0) - (rest < -0.5f || (rest == -0.5f && odd) ? 1 : 0) +
+         p->zero;
+}
+
 /* |x - in_zero| < 2^16 and shift <= 14: the left shift reaches 2^30 and adding out_zero fits. */
 static inline int32_t nnmcu_requantized(int32_t x, const nnmcu_requantize_params *p, int32_t low,
                                         int32_t high) {

@@ -1,6 +1,6 @@
 // What a mapping rule sees: one node with its inputs as values, and the questions rules ask about the rest of the model.
 import { type Code, NnmcuError } from '../../diagnostics.ts';
-import type { DType } from '../../ir/types.ts';
+import type { DType, TensorId } from '../../ir/types.ts';
 import type { OnnxNode } from '../../ops/op-def.ts';
 import { type GraphBuilder, type QuantParams, realsOf } from './builder.ts';
 import { nodeWhere, type RawModel, type RawNode } from './model.ts';
@@ -10,12 +10,25 @@ import { type Activation, type Constant, shapeOf, type Value } from './values.ts
 /** Reads one kind of node and binds its outputs. */
 export type Rule = (c: Context) => void;
 
+/** A layer that is computed in float32 although its input and weights are int8, and how to make it int8 after all. */
+export interface Latent {
+  readonly weights: Constant;
+  readonly bias: Constant | null;
+  readonly inputScale: number;
+  /** Axis of the output channels in the weights. */
+  readonly axis: number;
+  /** The layer with these weights and bias and an int8 output. */
+  readonly emit: (l: Pick<Latent, 'weights' | 'bias'>, target: QuantParams) => Activation;
+}
+
 export interface Model {
   readonly raw: RawModel;
   readonly file: string;
   readonly builder: GraphBuilder;
   /** null: a node before could not be read, and that has been reported. */
   readonly values: Map<string, Value | null>;
+  /** By the float32 tensor the layer writes. */
+  readonly latent: Map<TensorId, Latent>;
   readonly readers: ReadonlyMap<string, readonly RawNode[]>;
   readonly readExternal: (location: string) => Uint8Array;
   /** What evaluated constants may still take, so that a small file cannot ask for all memory. */

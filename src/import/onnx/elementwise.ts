@@ -8,8 +8,8 @@ import type { OpDef } from '../../ops/op-def.ts';
 import { relu, reluOfLimits } from '../../ops/relu.ts';
 import { sub } from '../../ops/sub.ts';
 import { activation, permuted, type QuantParams, realsOf } from './builder.ts';
+import { channelwise, foldChannels, negated, type PerChannel } from './channels.ts';
 import type { Context, Rule } from './context.ts';
-import { foldChannels } from './linear.ts';
 import {
   type Activation,
   type Constant,
@@ -20,7 +20,7 @@ import {
   type Value,
 } from './values.ts';
 
-/** One operand; int8 with a fixed output quantization when the operator has one, then converted to `target`. */
+/** One operand; int8 when it and the target are. */
 export function emitUnary(
   c: Context,
   def: OpDef,
@@ -31,16 +31,13 @@ export function emitUnary(
   const { builder, node } = c;
   const isQuantized = target !== null && builder.quantOf(v) !== null;
   const x = isQuantized ? v : builder.asFloat(v, node);
-  const rule = def.quantization?.output;
-  const native = typeof rule === 'object' ? rule : target;
   const id = builder.emit(def, {
     node,
     attrs,
     inputs: [x.id],
-    ...(isQuantized && native && { quant: native }),
+    ...(isQuantized && { quant: target }),
   });
-  const out = activation(id, x.layout);
-  return isQuantized ? builder.requantized(out, target, node) : out;
+  return activation(id, x.layout);
 }
 
 /** The rule of an operator that its definition reads alone. */
@@ -138,6 +135,13 @@ function perChannel(v: Activation, k: Constant): { axis: number; values: Float64
   return shape[axis] === reals.length ? { axis, values: reals } : null;
 }
 
+/** One factor and shift per channel at the price of an int8 layer at most; null when it takes float32 operators. */
+function perChannelLayer(c: Context, x: Activation, p: PerChannel): Activation | null {
+  if (c.builder.quantOf(x) === null) return foldChannels(c, x, p);
+  const target = c.target();
+  return target && channelwise(c, x, p, target);
+}
+
 /** x * factor + shift, folded into the layer before it if possible; `exact` has both in double precision. */
 export function affine(
   c: Context,
@@ -157,13 +161,11 @@ export function affine(
     (shift === null) === (s === null);
   if (fits) {
     const count = (f ?? s)!.values.length;
-    const folded = foldChannels(
-      c,
-      x,
+    const folded = perChannelLayer(c, x, {
       axis,
-      exact ? exact.factor : (f?.values ?? null),
-      exact ? exact.shift : (s?.values ?? new Float64Array(count)),
-    );
+      scale: exact ? exact.factor : (f?.values ?? null),
+      shift: exact ? exact.shift : (s?.values ?? new Float64Array(count)),
+    });
     if (folded !== null) return folded;
   }
   const scaled = factor === null ? x : emitBinary(c, mul, x, factor, null);
@@ -179,49 +181,25 @@ const binaryRule =
       if (v.dtype !== 'float32')
         c.fail('unsupported-dtype', `input "${c.node.inputs[i]}" is ${v.dtype}; float32 is needed`);
     const [x, k] = a.kind === 'activation' ? [a, b] : [b, a];
-    const target = c.target();
-    const isFoldable = x.kind === 'activation' && k.kind === 'constant' && c.builder.quantOf(x) === null;
-    if (isFoldable && shapeOf(k).length <= shapeOf(x).length) {
-      if (def === mul)
-        return c.bind(
-          0,
-          foldOr(c, x, k, null, () => emitBinary(c, def, a, b, target)),
-        );
-      if (def === add)
-        return c.bind(
-          0,
-          foldOr(c, x, null, k, () => emitBinary(c, def, a, b, target)),
-        );
-      if (def === sub && x === a)
-        return c.bind(
-          0,
-          foldOr(c, x, null, negated(k), () => emitBinary(c, def, a, b, target)),
-        );
-    }
-    c.bind(0, emitBinary(c, def, a, b, target));
+    const isOneConstant = x.kind === 'activation' && k.kind === 'constant' && !(def === sub && x === b);
+    const folded = isOneConstant ? withConstant(c, def, x, k) : null;
+    c.bind(0, folded ?? emitBinary(c, def, a, b, c.target()));
   };
 
-function foldOr(
-  c: Context,
-  x: Activation,
-  factor: Constant | null,
-  shift: Constant | null,
-  otherwise: () => Activation,
-): Activation {
-  const k = (factor ?? shift)!;
-  const per = perChannel(x, k);
-  const zeros = per && new Float64Array(per.values.length);
-  const folded =
-    per && foldChannels(c, x, per.axis, factor ? per.values : null, factor ? zeros! : per.values);
-  return folded ?? otherwise();
+/** The product, sum or difference as a factor or shift per channel; null when it is not one. */
+function withConstant(c: Context, def: OpDef, x: Activation, k: Constant): Activation | null {
+  // Two int8 operands have an operator of their own.
+  const isInt8 = c.builder.quantOf(x) !== null && k.quant?.scales.length === 1;
+  if (isInt8 || shapeOf(k).length > shapeOf(x).length) return null;
+  const per = perChannel(x, def === sub ? negated(k) : k);
+  if (per === null) return null;
+  const { axis, values } = per;
+  const p =
+    def === mul
+      ? { axis, scale: values, shift: new Float64Array(values.length) }
+      : { axis, scale: null, shift: values };
+  return perChannelLayer(c, x, p);
 }
-
-const negated = (k: Constant): Constant => ({
-  kind: 'constant',
-  dtype: 'float32',
-  shape: k.shape,
-  data: realsOf(k).map((v) => -v),
-});
 
 /** Division by a constant is a product with its reciprocal, rounded once more. */
 const div: Rule = (c) => {
@@ -232,7 +210,11 @@ const div: Rule = (c) => {
     shape: k.shape,
     data: realsOf(k).map((v) => 1 / v),
   };
-  c.bind(0, emitBinary(c, mul, c.real(0), inverse, null));
+  const x = c.real(0);
+  c.bind(
+    0,
+    (k.dtype === 'float32' ? withConstant(c, mul, x, inverse) : null) ?? emitBinary(c, mul, x, inverse, null),
+  );
 };
 
 const FLT_MAX = 3.4028234663852886e38;

@@ -12,7 +12,7 @@ import {
   squeezedShape,
   unsqueezedShape,
 } from './rules-shape.ts';
-import { castTypeOf, typeName } from './tensors.ts';
+import { castTypeOf, isHalf, roundToHalf, typeName } from './tensors.ts';
 import type { Constant } from './values.ts';
 
 type Fold = (c: Context, inputs: readonly Constant[]) => Constant;
@@ -74,7 +74,8 @@ const cast: Fold = (c, [x]) => {
   const dtype =
     castTypeOf(type) ?? c.fail('unsupported-dtype', `a cast to ${typeName(type)} is not supported`);
   const k = plain(x!);
-  return made(c, dtype, k.shape, (i) => (dtype === 'float32' ? Number(at(k, i)) : at(k, i)));
+  const round = isHalf(type) ? roundToHalf : Number;
+  return made(c, dtype, k.shape, (i) => (dtype === 'float32' ? round(Number(at(k, i))) : at(k, i)));
 };
 
 const gather: Fold = (c, [x, indices]) => {
@@ -172,19 +173,58 @@ const expand: Fold = (c, [x, wanted]) => {
 };
 
 const where: Fold = (c, [condition, a, b]) => {
-  const chosen = (k: Constant, wanted: boolean): Constant => {
-    const mask = made(c, k.dtype, condition!.shape, (i) =>
-      (Number(at(condition!, i)) !== 0) === wanted ? 1 : 0,
-    );
-    return binary(
-      (x, y) => x * y,
-      (x, y) => x * y,
-    )(c, [plain(k), mask]);
-  };
-  return binary(
-    (x, y) => x + y,
-    (x, y) => x + y,
-  )(c, [chosen(a!, true), chosen(b!, false)]);
+  const [x, y] = [plain(a!), plain(b!)];
+  const values = broadcastShape(x.shape, y.shape);
+  const shape = values && broadcastShape(condition!.shape, values);
+  if (shape === null || x.dtype !== y.dtype)
+    return c.fail('invalid-graph', `[${condition!.shape}], [${x.shape}] and [${y.shape}] do not fit`);
+  const [mask, left, right] = [condition!, x, y].map((k) => stretched(c, k, shape));
+  return made(c, x.dtype, shape, (i) => at(Number(at(mask!, i)) === 0 ? right! : left!, i));
+};
+
+/** The constant broadcast to a shape. */
+function stretched(c: Context, k: Constant, shape: readonly number[]): Constant {
+  const from: number[] = [];
+  if (elementCount(shape) > c.model.budget.elements)
+    c.fail('unsupported-option', `a constant of shape [${shape}] is too large`);
+  forEachPair(broadcastOf(shape, k.shape), (_, __, j) => from.push(j));
+  return made(c, k.dtype, shape, (i) => at(k, from[i]!));
+}
+
+const reduceProd: Fold = (c, [x, axesInput]) => {
+  const k = plain(x!);
+  const rank = k.shape.length;
+  const stated =
+    c.reader.opset >= 18 && axesInput
+      ? Array.from(axesInput.data as ArrayLike<Scalar>, Number)
+      : c.reader.ints('axes');
+  const hasAxes = stated !== null && stated.length > 0;
+  if (!hasAxes && c.reader.int('noop_with_empty_axes', 0) !== 0) return k;
+  const axes = hasAxes ? stated.map((a) => c.axis(a, rank)) : k.shape.map((_, a) => a);
+  const one = made(
+    c,
+    k.dtype,
+    k.shape.map((d, a) => (axes.includes(a) ? 1 : d)),
+    () => 1,
+  );
+  const steps = k.shape.map((_, a) => (axes.includes(a) ? 0 : elementCount(one.shape.slice(a + 1))));
+  k.data.forEach((v: Scalar, i: number) => {
+    let rest = i;
+    let to = 0;
+    for (let a = rank - 1; a >= 0; a--) {
+      to += (rest % k.shape[a]!) * steps[a]!;
+      rest = Math.floor(rest / k.shape[a]!);
+    }
+    const product = typeof v === 'bigint' ? BigInt(at(one, to)) * v : Number(at(one, to)) * v;
+    one.data[to] = stored(k.dtype, product) as never;
+  });
+  const keep = c.reader.int('keepdims', 1) !== 0;
+  return keep
+    ? one
+    : withShape(
+        one,
+        one.shape.filter((_, a) => !axes.includes(a)),
+      );
 };
 
 const range: Fold = (c, [start, limit, delta]) => {
@@ -258,11 +298,5 @@ export const FOLDS: Readonly<Record<string, Fold>> = {
   Neg: unary((x) => -x),
   Sqrt: unary(Math.sqrt),
   Floor: unary(Math.floor),
-  ReduceProd: (c, [x]) =>
-    made(c, x!.dtype, [], () =>
-      Array.from(x!.data as ArrayLike<Scalar>).reduce<Scalar>(
-        (a, v) => (typeof v === 'bigint' ? BigInt(a) * v : Number(a) * v),
-        1,
-      ),
-    ),
+  ReduceProd: reduceProd,
 };

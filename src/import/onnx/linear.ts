@@ -1,13 +1,14 @@
 // Convolutions and dense layers: weights permuted to where the channels lie, and the int8 form when weights, input and
-// output are quantized. Also folds what scales or shifts channels behind such a layer into it.
+// output are quantized.
 // Source: ONNX Conv, Gemm, MatMul; TFLite's weight layouts [out,h,w,in], [1,h,w,out] and [units,depth].
 import { roundHalfAway } from '../../ir/requantize.ts';
-import { elementCount, type OpNode, type Quant, type TensorId } from '../../ir/types.ts';
+import { elementCount, type Quant, type TensorId } from '../../ir/types.ts';
 import { conv2d } from '../../ops/conv2d.ts';
 import { depthwiseConv2d } from '../../ops/depthwise-conv2d.ts';
 import { fullyConnected } from '../../ops/fully-connected.ts';
-import { isOp, type OpDef } from '../../ops/op-def.ts';
+import type { OpDef } from '../../ops/op-def.ts';
 import { activation, permuted, type QuantParams, realsOf } from './builder.ts';
+import { keepLatent } from './channels.ts';
 import type { Context } from './context.ts';
 import { type Activation, type Constant, type Layout, layoutOf, shapeOf } from './values.ts';
 
@@ -70,7 +71,12 @@ function emitLinear(c: Context, l: Linear, p: Packed, input: (x: Activation) => 
       dtype: 'int8',
     });
   }
-  const real: Constant = { kind: 'constant', dtype: 'float32', shape: weights.shape, data: realsOf(weights) };
+  const real: Constant = {
+    kind: 'constant',
+    dtype: 'float32',
+    shape: weights.shape,
+    data: finite(c, weights, 'weights'),
+  };
   const w = builder.add(name, 'float32', p.shape, { kind: 'none' }, p.pack(real));
   const b =
     bias &&
@@ -79,7 +85,7 @@ function emitLinear(c: Context, l: Linear, p: Packed, input: (x: Activation) => 
       'float32',
       [p.channels],
       { kind: 'none' },
-      spread(realsOf(bias), p.channels),
+      spread(finite(c, bias, 'bias'), p.channels),
     );
   return builder.emit(p.def, {
     node,
@@ -87,6 +93,13 @@ function emitLinear(c: Context, l: Linear, p: Packed, input: (x: Activation) => 
     inputs: b === null ? [input(builder.asFloat(x, node)), w] : [input(builder.asFloat(x, node)), w, b],
     dtype: 'float32',
   });
+}
+
+/** The constant's real values. */
+function finite(c: Context, k: Constant, role: string): Float32Array {
+  const reals = realsOf(k);
+  const at = reals.findIndex((v) => !Number.isFinite(v));
+  return at < 0 ? reals : c.fail('invalid-graph', `element ${at} of the ${role} is ${reals[at]}`);
 }
 
 const spread = (values: Float32Array, count: number): Float32Array =>
@@ -167,6 +180,15 @@ export function emitConv(c: Context, l: Linear): Activation {
   );
   const [n, oh, ow] = c.builder.tensor(id).shape;
   const out = kernel.length === 1 ? [n!, outputs, ow!] : [n!, outputs, oh!, ow!];
+  const from = c.builder.quantOf(x);
+  if (l.target === null && from !== null)
+    keepLatent(c, id, {
+      inputScale: from.scale,
+      weights,
+      bias,
+      axis: 0,
+      emit: (next, target) => emitConv(c, { ...l, ...next, target }),
+    });
   return activation(id, layoutOf(out, spatialOrder));
 }
 
@@ -224,6 +246,15 @@ export function emitDense(c: Context, l: Linear, transposed: boolean): Activatio
         [elementCount(shape) / depth, depth],
       ),
   );
+  const from = c.builder.quantOf(x);
+  if (l.target === null && from !== null)
+    keepLatent(c, id, {
+      inputScale: from.scale,
+      weights,
+      bias,
+      axis: transposed ? 0 : 1,
+      emit: (next, target) => emitDense(c, { ...l, ...next, target }, transposed),
+    });
   return activation(id, layoutOf([...shape.slice(0, -1), units]));
 }
 
@@ -236,49 +267,3 @@ function rowsOf(l: Layout): { order: Layout; row: { sizes: readonly number[]; or
     row: { sizes: last.map((a) => l.atoms[a]!), order: inMemory.map((a) => last.indexOf(a)) },
   };
 }
-
-/**
- * value * scale + shift with one number per element of `axis`, folded into the float layer that made the value; null
- * when there is none that nobody else reads. Weights are scaled in double precision and rounded once.
- */
-export function foldChannels(
-  c: Context,
-  v: Activation,
-  axis: number,
-  scale: Float64Array | null,
-  shift: Float64Array,
-): Activation | null {
-  const { builder } = c;
-  const linear = v.exclusive ? builder.producer(v.id) : undefined;
-  if (linear === undefined || !isLinear(linear) || linear.attrs.activation !== 'NONE') return null;
-  const output = builder.tensor(linear.outputs[0]!);
-  const channels = output.shape.at(-1)!;
-  const atoms = v.layout.axes[axis]!;
-  const isLast = atoms.length === 1 && atoms[0] === v.layout.atoms.length - 1;
-  if (
-    shift.length !== channels ||
-    !(isLast && v.layout.atoms.at(-1) === channels) ||
-    output.dtype !== 'float32'
-  )
-    return null;
-  const weights = builder.tensor(linear.inputs[1]!);
-  const bias = linear.inputs[2] == null ? null : builder.tensor(linear.inputs[2]);
-  const per = isOp(linear, depthwiseConv2d) ? 1 : weights.data!.length / channels;
-  const data = Float32Array.from(
-    weights.data as Float32Array,
-    (w, i) => w * (scale?.[Math.floor(i / per) % channels] ?? 1),
-  );
-  const added = Float32Array.from(shift, (s, i) => Number(bias?.data?.[i] ?? 0) * (scale?.[i] ?? 1) + s);
-  const w = builder.add(weights.origin.name, 'float32', weights.shape, { kind: 'none' }, data);
-  const b = builder.add(`${linear.origins[0].name} bias`, 'float32', [channels], { kind: 'none' }, added);
-  const own = { index: c.node.index, name: c.node.name };
-  builder.replace(linear, {
-    ...linear,
-    inputs: [linear.inputs[0]!, w, b],
-    origins: [...linear.origins, own],
-  });
-  return v;
-}
-
-const isLinear = (op: OpNode): op is OpNode<string, { readonly activation: string }> =>
-  isOp(op, conv2d) || isOp(op, depthwiseConv2d) || isOp(op, fullyConnected);

@@ -26,8 +26,8 @@ export interface RawNode {
 export interface RawInput {
   readonly name: string;
   readonly type: number;
-  /** A name for a symbolic dimension; '' for an unknown one. */
-  readonly dims: readonly (number | string)[];
+  /** A name for a symbolic dimension, '' for an unknown one; null when not even the rank is stated. */
+  readonly dims: readonly (number | string)[] | null;
 }
 
 export interface RawModel {
@@ -122,11 +122,13 @@ export function readModel(bytes: Uint8Array, file: string): RawModel {
 
 function readInput(v: ValueInfoProto): RawInput {
   const tensor = v.type?.tensorType;
-  const dims = tensor?.shape?.dim ?? [];
   return {
     name: v.name,
     type: tensor?.elemType ?? 0,
     // In proto2 an absent value reads as 0, which no dimension of an input has.
-    dims: dims.map((d) => (d.dimParam !== '' ? d.dimParam : d.dimValue > 0n ? Number(d.dimValue) : '')),
+    dims:
+      tensor?.shape?.dim.map((d) =>
+        d.dimParam !== '' ? d.dimParam : d.dimValue > 0n ? Number(d.dimValue) : '',
+      ) ?? null,
   };
 }

@@ -54,6 +54,7 @@ function readGraph(bytes: Uint8Array, file: string, options: ImportOptions, repo
     file,
     builder: new GraphBuilder(file),
     values: new Map(),
+    latent: new Map(),
     readers: readersOf(raw),
     readExternal: options.readExternal ?? besideModel(file),
     budget: { elements: MAX_FOLDED },
@@ -172,31 +173,25 @@ function readInput(
     const dtype =
       dtypeOf(input.type) ?? fail('unsupported-dtype', `type ${typeName(input.type)} is not supported`);
     const given = options.shapes?.get(input.name);
-    if (
-      given &&
-      (given.length !== input.dims.length ||
-        given.some(
-          (d, i) =>
-            !Number.isInteger(d) || d < 1 || (typeof input.dims[i] === 'number' && input.dims[i] !== d),
-        ))
-    )
+    const dims = input.dims ?? given;
+    if (dims === undefined)
+      return fail(
+        'dynamic-shape',
+        'the model does not say how many dimensions it has',
+        `Say what it is: --shape ${input.name}=1,N`,
+      );
+    const text = dims.map((d) => d || '?').join(',');
+    const fits = (d: number, i: number): boolean =>
+      Number.isInteger(d) && d >= 1 && (typeof dims[i] !== 'number' || dims[i] === d);
+    if (given && (given.length !== dims.length || !given.every(fits)))
+      fail('bad-option', `the shape [${given}] does not fit the declared [${text}]`);
+    const open = (d: string, i: number): never =>
       fail(
-        'bad-option',
-        `the shape [${given}] does not fit the declared [${input.dims.map((d) => d || '?')}]`,
+        'dynamic-shape',
+        `dimension ${i} (${d === '' ? 'unknown' : quoted(d)}) of [${text}] is not fixed`,
+        `Say what it is: --shape ${input.name}=${dims.map((x, k) => (typeof x === 'number' ? x : k === 0 ? 1 : 'N')).join(',')}`,
       );
-    const shape =
-      given ??
-      input.dims.map((d, i) =>
-        typeof d === 'number'
-          ? d
-          : i === 0
-            ? 1
-            : fail(
-                'dynamic-shape',
-                `dimension ${i} (${d === '' ? 'unknown' : quoted(d)}) of [${input.dims.map((x) => x || '?')}] is not fixed`,
-                `Say what it is: --shape ${input.name}=${input.dims.map((x, k) => (typeof x === 'number' ? x : k === 0 ? 1 : 'N')).join(',')}`,
-              ),
-      );
+    const shape = given ?? dims.map((d, i) => (typeof d === 'number' ? d : i === 0 ? 1 : open(d, i)));
     if (shape.reduce((n, d) => n * d, 8) >= 2 ** 31) fail('dynamic-shape', `shape [${shape}] is too large`);
     const order = options.ioLayout === 'nhwc' && shape.length === 4 ? NHWC : shape.map((_, i) => i);
     id = model.builder.add(
@@ -255,8 +250,9 @@ function readOutput(model: Model, name: string, options: ImportOptions): TensorI
       permuted(data, value.shape, order),
     );
   }
-  const typed = value.dtype === 'float32' ? builder.asFloat(value, node) : value;
-  let id = builder.inOrder(typed, order, node);
+  // Ordered first: a transpose of int8 moves a quarter of the bytes.
+  const ordered = { ...value, id: builder.inOrder(value, order, node) };
+  let { id } = value.dtype === 'float32' ? builder.asFloat(ordered, node) : ordered;
   const t = builder.tensor(id);
   if (value.dtype === 'uint8' && t.dtype === 'int8' && t.quant.kind === 'per-tensor')
     id = builder.emit(quantize, {

@@ -61,7 +61,7 @@ const matMul: Rule = (c) => {
 };
 
 const batchNormalization: Rule = (c) => {
-  const x = c.builder.asFloat(c.real(0), c.node);
+  const x = c.real(0);
   const channels = sizeOfAxis(x.layout, 1);
   const [scale, bias, mu, variance] = (['scale', 'bias', 'mean', 'variance'] as const).map((role, i) => {
     const values = realsOf(c.constant(i + 1, role));
@@ -78,6 +78,12 @@ const batchNormalization: Rule = (c) => {
   const epsilon = c.reader.float('epsilon', Math.fround(1e-5));
   const factor = Float64Array.from(scale!, (s, i) => s / Math.sqrt(variance![i]! + epsilon));
   const shift = Float64Array.from(bias!, (b, i) => b - mu![i]! * factor[i]!);
+  const bad = shift.findIndex((s, i) => !Number.isFinite(s) || !Number.isFinite(factor[i]));
+  if (bad >= 0)
+    c.fail(
+      'invalid-graph',
+      `channel ${bad} has scale ${scale![bad]}, bias ${bias![bad]}, mean ${mu![bad]} and variance ${variance![bad]}`,
+    );
   const shape = shapeOf(x).map((_, i) => (i === 1 ? channels : 1));
   const constantOf = (data: Float64Array): Constant => ({
     kind: 'constant',
@@ -140,7 +146,7 @@ const reduceMean: Rule = (c) => {
   );
 };
 
-/** An average or max pool; an int8 one keeps the input's quantization, except for the mean of everything. */
+/** An average or max pool; an int8 maximum keeps the input's quantization. */
 export function emitPool(
   c: Context,
   v: Activation,
@@ -177,7 +183,8 @@ export function emitPool(
     });
     attrs = { ...attrs, padding: { top: 0, bottom: 0, left: 0, right: 0 } };
   }
-  const id = builder.emit(def, { node, attrs, inputs: [input], ...(quant && { quant }) });
+  const result = isAverage && quant ? target : quant;
+  const id = builder.emit(def, { node, attrs, inputs: [input], ...(result && { quant: result }) });
   const [n, h, w, ch] = builder.tensor(id).shape;
   return activation(id, layoutOf(is1d ? [n!, ch!, w!] : [n!, ch!, h!, w!], order));
 }
@@ -244,7 +251,6 @@ export function emitSoftmax(
   const shape = shapeOf(x);
   const axes = shape.map((_, i) => i);
   const rest = axes.filter((a) => (throughEnd ? a < axis : a !== axis));
-  const native = softmax.quantization!.output as QuantParams;
   const own = orderOf(x.layout);
   const behind = throughEnd ? axes.slice(axis) : [axis];
   // The other axes may lie as they do; those of the rows only when all of them are one row.
@@ -258,10 +264,9 @@ export function emitSoftmax(
     node,
     attrs: softmax.readOnnx!(c.reader),
     inputs: [builder.inOrder(x, order, node, [rows, depth])],
-    ...(isQuantized && { quant: native }),
+    ...(isQuantized && { quant: target }),
   });
-  const out = activation(id, layoutOf(shape, order));
-  return isQuantized ? builder.requantized(out, target, node) : out;
+  return activation(id, layoutOf(shape, order));
 }
 
 const softmaxRule: Rule = (c) => {

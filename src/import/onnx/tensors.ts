@@ -37,6 +37,7 @@ export const dtypeOf = (type: number): DType | null => DTYPES.get(type) ?? null;
 /** What a cast to the type yields: wide floats are float32 here. */
 export const castTypeOf = (type: number): DType | null =>
   type === FLOAT16 || type === DOUBLE ? 'float32' : dtypeOf(type);
+export const isHalf = (type: number): boolean => type === FLOAT16;
 export const typeName = (type: number): string => NAMES[type] ?? `data type ${type}`;
 
 type Fail = (code: Code, message: string, help?: string) => never;
@@ -136,6 +137,20 @@ function fromTyped(t: TensorProto, dtype: DType, count: number, fail: Fail): Val
     values[i] = (t.dataType === FLOAT16 ? halfToFloat(Number(v)) : v) as never;
   });
   return values;
+}
+
+/** The nearest number of half precision, ties to even. */
+export function roundToHalf(value: number): number {
+  const magnitude = Math.abs(value);
+  if (!(magnitude < Infinity)) return value;
+  const [bits] = new Uint32Array(Float32Array.of(magnitude).buffer);
+  // Below 2^-14 the numbers have one distance.
+  const unit = 2 ** (Math.max((bits! >> 23) - 127, -14) - 10);
+  const steps = magnitude / unit;
+  const whole = Math.floor(steps);
+  const up = steps - whole > 0.5 || (steps - whole === 0.5 && whole % 2 === 1);
+  const rounded = (up ? whole + 1 : whole) * unit;
+  return Math.sign(value) * (rounded > 65504 ? Infinity : rounded);
 }
 
 function halfToFloat(bits: number): number {

@@ -17,6 +17,7 @@ export interface ConvLayer {
   /** One per output channel. */
   readonly multipliers: readonly Multiplier[];
   readonly rounding: Rounding;
+  readonly outZero: number;
   readonly range: { readonly min: number; readonly max: number };
   /** Of the portable kernel: input, filter, bias or NULL, output. */
   readonly args: readonly KernelArg[];
@@ -26,4 +27,4 @@ export interface ConvLayer {
 export const outputsOf = ({ out }: ConvLayer): number => out.n * out.h * out.w * out.c;
 
 /** Part of a symbol and file name for kernels that round once. */
-export const roundingSuffix = (rounding: Rounding): string => (rounding === 'single' ? '_single' : '');
+export const roundingSuffix = (rounding: Rounding): string => (rounding === 'double' ? '' : `_${rounding}`);

@@ -1,47 +1,224 @@
-// Which DSP variant of CONV_2D serves a node, and its packed constants. Conditions and scratch: nnmcu/dsp.h.
-import { type ConvLayer, outputsOf, roundingSuffix } from './conv-layer.ts';
-import { DSP_HEADER, dspRows, packedRows, wideRows } from './dsp.ts';
+// The DSP variants of CONV_2D: conditions, packed constants and costs. Layouts and scratch: nnmcu/dsp.h.
+// Instructions were counted per tile of three pixels and two channels on a Cortex-M4.
+import type { CConstant, KernelArg, KernelCall } from '../op-def.ts';
+import type { ConvLayer } from './conv-layer.ts';
+import {
+  DSP_HEADER,
+  type DspRows,
+  dspRows,
+  groupWords,
+  inOrder,
+  packedRows,
+  paddedRuns,
+  roundingOf,
+  type Word,
+  wideRows,
+} from './dsp.ts';
+import { slidingOverlap } from './overlaps.ts';
+import { nhwcField, windowFields } from './params.ts';
 import type { Variant } from './variants.ts';
 
-/** Elements of a padded column up to which the columns stand on the stack, with the variant's suffix. */
-const STACK_VARIANTS = [
-  { suffix: '_stack3', elements: 96 },
-  { suffix: '_stack2', elements: 144 },
-] as const;
+/** What distinguishes the variants. */
+interface Shape {
+  /** After `conv2d_s8__dsp`. */
+  readonly suffix: string;
+  readonly stackBytes: number;
+  readonly scratchBytes: number;
+  readonly scratchExpr: string;
+  /** Prefix of the tiles' symbols and files. */
+  readonly tiles: string;
+  readonly words: readonly Word[];
+  /** Elements of a run in the columns. */
+  readonly run: number;
+  /** Instructions that gather a tile's inputs. */
+  readonly gather: number;
+  /** Instructions per two rows, without requantization. */
+  readonly products: number;
+}
 
-export const conv2dDsp: Variant<ConvLayer> = {
+/** Requantizing and storing 2 x 3 outputs. */
+const TILE_SCALE = { relu: 47, single: 47, double: 53 } as const;
+
+function prepared(layer: ConvLayer, d: DspRows, shape: Shape, wide: CConstant | null = null) {
+  const filter = wide ?? packedRows(d, shape.words);
+  if (filter === null) return null;
+  const scale = roundingOf(layer.rounding, layer.outZero, layer.range) as keyof typeof TILE_SCALE;
+  const tiles = wide
+    ? `columns_dsp_wide${layer.rounding === 'single' ? '_single' : ''}`
+    : `${shape.tiles}_dsp_${scale}`;
+  const pixels = layer.out.n * layer.out.h * layer.out.w;
+  const pairs = Math.ceil(layer.out.c / 2);
+  const perPair = wide ? (shape.products * 22) / 17 + 115 : shape.products + TILE_SCALE[scale];
+  return {
+    call: callOf(layer, shape, filter, tiles),
+    multipliers: d.multipliers,
+    instructions: Math.round((pixels / 3) * (shape.gather + 50 + pairs * perPair)),
+  };
+}
+
+function callOf(layer: ConvLayer, shape: Shape, filter: CConstant, tiles: string): KernelCall {
+  const { in: x, out, kernel, window, rows, range } = layer;
+  const isOnStack = shape.scratchBytes <= shape.stackBytes;
+  const name = `conv2d_s8__dsp${shape.suffix}${isOnStack ? '_stack' : ''}`;
+  const args: readonly KernelArg[] = [
+    { kind: 'input', index: 0 },
+    { kind: 'constant', constant: filter },
+    { kind: 'output', index: 0 },
+    { kind: 'text', text: `&nnmcu_${tiles}` },
+  ];
+  return {
+    symbol: `nnmcu_${name}`,
+    header: DSP_HEADER,
+    sources: [`${name}.c`, `${tiles}.c`, ...(tiles.includes('wide') ? ['columns_dsp_sums.c'] : [])],
+    params: {
+      type: 'nnmcu_conv2d_s8_dsp_params',
+      fields: [
+        ['in', nhwcField([x.n, x.h, x.w, x.c])],
+        ['out', nhwcField([out.n, out.h, out.w, out.c])],
+        ...windowFields(kernel, window),
+        ['in_zero', rows!.inZero],
+        ['out_zero', layer.outZero],
+        ['act_min', range.min],
+        ['act_max', range.max],
+        ['run', shape.run],
+      ],
+    },
+    args: isOnStack ? args : [...args, { kind: 'scratch' }],
+    ...(isOnStack ? {} : { scratchBytes: shape.scratchBytes, scratchExpr: shape.scratchExpr }),
+    // Whole pixels are read before any of their outputs is written, however many there are in a tile.
+    overlaps: slidingOverlap(layer, { pixels: 1, buffered: true }, 1),
+  };
+}
+
+/** The rows of a layer the DSP variants take. */
+function rowsFor({ rows, groups, multipliers, rounding }: ConvLayer): DspRows | null {
+  return rows === null || groups !== 1 || rounding === 'even' ? null : dspRows(rows, multipliers, rounding);
+}
+
+/** Loops over columns of `groups` groups, four at a time after the first. */
+const columnProducts = (groups: number): number => 17 * groups + 1 + 2 * Math.ceil((groups - 1) / 4);
+
+function anyShape({ in: x, kernel, window }: ConvLayer, isPadded: boolean): Shape {
+  const isDilated = window.dilation.w > 1;
+  const run = isDilated ? x.c : kernel.w * x.c;
+  const runs = kernel.h * (isDilated ? kernel.w : 1);
+  const order = isPadded ? paddedRuns(runs, run) : inOrder(runs * run);
+  const groups = Math.ceil(order.length / 4);
+  const isWhole = isPadded || run % 4 === 0;
+  return {
+    suffix: '',
+    stackBytes: 696,
+    scratchBytes: groups * 36 + 12,
+    scratchExpr: `NNMCU_CONV2D_S8_DSP_SCRATCH_BYTES(${order.length})`,
+    tiles: 'columns',
+    words: groupWords(order),
+    run: order.length / runs,
+    gather: groups * 18 + (isWhole ? 70 + runs * 20 : 3 * (95 + runs * (13 + Math.ceil(run / 4) * 4))),
+    products: columnProducts(groups),
+  };
+}
+
+/** Any kernel, stride, padding and dilation. */
+const any: Variant<ConvLayer> = {
   name: 'dsp',
   isa: 'dsp',
   prepare(layer) {
-    const { rows, kernel, in: x, rounding } = layer;
-    if (rows === null || layer.groups !== 1 || rounding !== 'double') return null;
-    const packed = dspRows(rows, layer.multipliers, rows.rows + (rows.rows & 1), rounding);
-    if (packed === null) return null;
-    const elements = Math.ceil(rows.length / 4) * 4;
-    const filter = packedRows(packed.rows);
-    const stack = filter === null ? undefined : STACK_VARIANTS.find((v) => elements <= v.elements);
-    const name = `conv2d_s8${roundingSuffix(rounding)}__dsp${filter === null ? '_wide' : (stack?.suffix ?? '')}`;
-    return {
-      call: {
-        symbol: `nnmcu_${name}`,
-        header: DSP_HEADER,
-        sources: [`${name}.c`],
-        args: [
-          { kind: 'input', index: 0 },
-          { kind: 'constant', constant: filter ?? wideRows(packed.rows) },
-          { kind: 'constant', constant: packed.bias },
-          { kind: 'output', index: 0 },
-          ...(stack ? [] : [{ kind: 'scratch' as const }]),
-        ],
-        ...(stack
-          ? {}
-          : {
-              scratchBytes: elements * 6,
-              scratchExpr: `NNMCU_CONV2D_S8_DSP_SCRATCH_BYTES(${kernel.h}, ${kernel.w}, ${x.c})`,
-            }),
-      },
-      multipliers: packed.multipliers,
-      instructions: outputsOf(layer) * (elements + 20),
-    };
+    const d = rowsFor(layer);
+    return d && prepared(layer, d, anyShape(layer, false));
   },
 };
+
+/** The same with runs padded to whole groups: more products, but windows are taken from the input as they stand. */
+const padded: Variant<ConvLayer> = {
+  name: 'dsp_padded',
+  isa: 'dsp',
+  prepare(layer) {
+    const d = rowsFor(layer);
+    return d && prepared(layer, d, anyShape(layer, true));
+  },
+};
+
+/** The same for weights that cannot be packed and left shifts. */
+const wide: Variant<ConvLayer> = {
+  name: 'dsp_wide',
+  isa: 'dsp',
+  prepare(layer) {
+    const d = rowsFor(layer);
+    const shape = anyShape(layer, false);
+    return d && prepared(layer, d, shape, wideRows(d, shape.words));
+  },
+};
+
+/** 1x1 of stride 1. */
+const pointwise: Variant<ConvLayer> = {
+  name: 'dsp_1x1',
+  isa: 'dsp',
+  prepare(layer) {
+    const { in: x, kernel, window } = layer;
+    const { stride, padding: p } = window;
+    const sizes = [kernel.h, kernel.w, stride.h, stride.w];
+    if (sizes.some((s) => s !== 1) || p.top + p.bottom + p.left + p.right > 0) return null;
+    const d = rowsFor(layer);
+    const groups = Math.ceil(x.c / 4);
+    return (
+      d &&
+      prepared(layer, d, {
+        suffix: '_1x1',
+        stackBytes: 768,
+        scratchBytes: groups * 24,
+        scratchExpr: `NNMCU_CONV2D_S8_DSP_1X1_SCRATCH_BYTES(${x.c})`,
+        tiles: 'columns',
+        words: groupWords(inOrder(x.c)),
+        run: x.c,
+        gather: 20 + groups * 17 + (x.c % 4) * 12,
+        products: columnProducts(groups),
+      })
+    );
+  },
+};
+
+/** Taps of a kernel row in the order of the strips, by stride along the row. */
+const TAPS: Readonly<Record<number, readonly [number, number, number]>> = { 1: [0, 1, 2], 2: [0, 2, 1] };
+
+function stripWords(c: number, taps: readonly number[]): readonly Word[] {
+  const words: Word[] = [];
+  for (let ky = 0; ky < 3; ky++)
+    for (let group = 0; group < c; group += 4)
+      for (const first of [group, group + 1])
+        for (const tap of taps) {
+          const element = (ky * 3 + tap) * c + first;
+          words.push([element, element + 2]);
+        }
+  return words;
+}
+
+/** 3x3 of whole groups of channels. */
+const strips: Variant<ConvLayer> = {
+  name: 'dsp_3x3',
+  isa: 'dsp',
+  prepare(layer) {
+    const { in: x, kernel, window } = layer;
+    const taps = TAPS[window.stride.w];
+    const isDilated = window.dilation.h > 1 || window.dilation.w > 1;
+    if (kernel.h !== 3 || kernel.w !== 3 || isDilated || taps === undefined || x.c % 4 !== 0) return null;
+    const d = rowsFor(layer);
+    const blocks = (6 * x.c) / 4;
+    const positions = window.stride.w === 1 ? 5 : 7;
+    return (
+      d &&
+      prepared(layer, d, {
+        suffix: '_3x3',
+        stackBytes: 672,
+        scratchBytes: 6 * positions * x.c,
+        scratchExpr: `NNMCU_CONV2D_S8_DSP_3X3_SCRATCH_BYTES(${window.stride.w}, ${x.c})`,
+        tiles: `strips${window.stride.w}`,
+        words: stripWords(x.c, taps),
+        run: 3 * x.c,
+        gather: 90 + (x.c / 4) * 3 * (positions * 6),
+        products: 25 * blocks + 3 * (blocks / 6),
+      })
+    );
+  },
+};
+
+export const CONV2D_DSP: readonly Variant<ConvLayer>[] = [any, padded, wide, pointwise, strips];

@@ -1,14 +1,18 @@
 // The kernels of an int8 CONV_2D. Instructions: measured at -O3 per product and per output.
 
 import { type ConvLayer, outputsOf, roundingSuffix } from './conv-layer.ts';
-import { conv2dDsp } from './conv2d-dsp.ts';
+import { CONV2D_DSP } from './conv2d-dsp.ts';
+import { conv2dMve } from './conv2d-mve.ts';
+import { conv2dPairs, conv2dPairsShort } from './conv2d-pairs.ts';
+import { conv2dScalar, conv2dShort } from './conv2d-scalar.ts';
+import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import type { Variant } from './variants.ts';
 
 /** Takes every layer. */
-const portable: Variant<ConvLayer> = {
+export const portableConv2d: Variant<ConvLayer> = {
   name: 'portable',
   isa: 'c',
-  prepare(layer) {
+  prepare(layer, longMultiply = true) {
     const name = `conv2d_s8${roundingSuffix(layer.rounding)}`;
     const products = layer.kernel.h * layer.kernel.w * (layer.in.c / layer.groups);
     return {
@@ -17,11 +21,20 @@ const portable: Variant<ConvLayer> = {
         header: 'nnmcu/conv2d.h',
         sources: [`${name}.c`],
         args: layer.args,
+        overlaps: slidingOverlap(layer, PIXEL_BY_PIXEL, 1),
       },
       multipliers: layer.multipliers,
-      instructions: outputsOf(layer) * (products * 4 + 40),
+      instructions: outputsOf(layer) * (longMultiply ? products * 2.3 + 82 : products * 4.2 + 190),
     };
   },
 };
 
-export const CONV2D_VARIANTS: readonly Variant<ConvLayer>[] = [portable, conv2dDsp];
+export const CONV2D_VARIANTS: readonly Variant<ConvLayer>[] = [
+  portableConv2d,
+  conv2dScalar,
+  conv2dShort,
+  conv2dPairs,
+  conv2dPairsShort,
+  conv2dMve,
+  ...CONV2D_DSP,
+];

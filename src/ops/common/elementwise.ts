@@ -1,5 +1,6 @@
 // ADD, SUB and MUL: one factory for what differs only in the arithmetic of one pair of elements.
 // Invariant: int8 with a constant scalar is a table; same shapes take the kernel without broadcasting.
+import { channelCount, everywhere, INT8 } from '../../ir/intervals.ts';
 import { clamp } from '../../ir/requantize.ts';
 import { elementCount, type Numerics, type Tensor, type Values } from '../../ir/types.ts';
 import {
@@ -18,8 +19,13 @@ import {
 } from '../op-def.ts';
 import { type Activation, activationCode, quantizedRange, type Range, realRange } from './activation.ts';
 import { BROADCAST_RANK, broadcastField, broadcastOf, broadcastShape, forEachPair } from './broadcast.ts';
+import { linearCall, linearSum } from './linear-sum.ts';
 import { lutCall, tableS8 } from './lut.ts';
+import { elementwiseOverlap } from './overlaps.ts';
 import { EVERY_NUMERICS } from './rescale.ts';
+import { EACH_ROW } from './row-rules.ts';
+import { take } from './take.ts';
+import { tiedFrom } from './tied-channels.ts';
 
 export interface ElementwiseAttrs {
   readonly activation: Activation;
@@ -28,9 +34,14 @@ export interface ElementwiseAttrs {
 /** A node's int8 arithmetic: one pair of elements, and the same as the kernel's params struct. */
 export interface PairS8 {
   readonly compute: (a: number, b: number) => number;
+  /** Kernels for operands of one shape and of several, without the prefix. */
+  readonly kernel: string;
+  readonly broadcastKernel: string;
   readonly type: string;
   readonly broadcastType: string;
   readonly field: readonly [name: string, value: CField];
+  /** Of a sum: scale of each operand over the output's, negative for what is subtracted; the output's range. */
+  readonly sum?: { readonly ratios: readonly [number, number]; readonly range: Range };
 }
 
 export interface ElementwiseRules<K extends string> {
@@ -106,12 +117,21 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
 
   function lowerS8(n: Node, numerics: Numerics): KernelCall {
     const { a, b, shape, walk } = operands(n);
-    const { type, broadcastType, field } = pairOf(n, numerics);
+    const pair = pairOf(n, numerics);
+    const { kernel, broadcastKernel, type, broadcastType, field } = pair;
     const count = elementCount(shape);
     const same = elementCount(a.shape) === count && elementCount(b.shape) === count;
-    const name = same ? `${rules.kind}_s8` : `${rules.kind}_broadcast_s8`;
+    const linear = same && pair.sum ? linearSum(pair.compute, pair.sum.ratios, pair.sum.range) : null;
+    if (linear)
+      return {
+        ...linearCall(count, linear, pair.sum!.range),
+        overlaps: elementwiseOverlap([0, 1], count, 1, 1),
+      };
     const first: readonly [string, CField] = same ? ['count', count] : ['shape', broadcastField(walk)];
-    return call(name, same ? type : broadcastType, [first, field]);
+    return {
+      ...call(same ? kernel : broadcastKernel, same ? type : broadcastType, [first, field]),
+      ...(same && { overlaps: elementwiseOverlap([0, 1], count, 1, 1) }),
+    };
   }
 
   function lowerPlain(n: Node, suffix: 's32' | 'f32'): KernelCall {
@@ -151,6 +171,8 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
       version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
       options: rules.writeOptions(activationCode(n.attrs.activation)),
     }),
+
+    rows: EACH_ROW,
 
     quantization: { output: 'own' },
 
@@ -197,6 +219,37 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
       // The operand left over has the output's elements; both being constant is left to constant folding.
       return constant !== null ? lutCall(n, constant.table, constant.index) : [lowerS8(n, numerics)];
     },
+
+    intervals(n, [x, y], numerics) {
+      const { a, b, shape } = operands(n);
+      if (!x || !y) return everywhere(shape, INT8);
+      const { compute } = pairOf(n, numerics);
+      // Monotone in each operand while the other stays, so the extremes are among the corners.
+      return everywhere(shape, INT8).map((_, c) => {
+        const [p, r] = [x[channelCount(a.shape) === 1 ? 0 : c]!, y[channelCount(b.shape) === 1 ? 0 : c]!];
+        const corners = [p.low, p.high].flatMap((u) => [r.low, r.high].map((v) => compute(u, v)));
+        return { low: Math.min(...corners), high: Math.max(...corners) };
+      });
+    },
+    channels: {
+      uses: (n) => {
+        const channels = channelCount(operands(n).shape);
+        return n.inputs.map((t) =>
+          t && channelCount(t.shape) === channels ? tiedFrom(channels) : { kind: 'whole' },
+        );
+      },
+      takesVector: (n, input) => String(n.inputs[1 - input]?.shape) === String(operands(n).shape),
+      narrow(n, to) {
+        const channels = channelCount(operands(n).shape);
+        const cut = n.inputs.flatMap((t, i) =>
+          t?.data !== undefined && t.shape.length > 0 && channelCount(t.shape) === channels
+            ? [[i, take(t, t.shape.length - 1, to.output)] as const]
+            : [],
+        );
+        return { attrs: n.attrs, constants: new Map(cut) };
+      },
+    },
+    table: (n, numerics) => (operands(n).a.dtype === 'int8' ? tableOf(n, numerics) : null),
 
     describe: (n) => (n.attrs.activation === 'NONE' ? '' : n.attrs.activation),
   });

@@ -11,6 +11,8 @@ import {
   reject,
 } from '../op-def.ts';
 import type { Activation } from './activation.ts';
+import { unfoldedRows, unfoldedWindows } from './unfold.ts';
+import type { Window } from './window.ts';
 
 /** Filter scale of each output channel; a per-tensor filter repeats its one. */
 export function filterScales(n: NodeView, filter: Tensor, channels: number, axis: number): readonly number[] {
@@ -101,4 +103,9 @@ export const weightsRule = <A extends { readonly activation: Activation }>(
   inputAxis,
   linear: (attrs) => ({ ...attrs, activation: 'NONE' }),
   isHomogeneous: ({ activation }) => activation === 'NONE' || activation === 'RELU',
+  unfold: (n) =>
+    n.inputs[1]?.shape.length === 2
+      ? unfoldedRows(n)
+      : // Weights of rank 4 belong to a convolution.
+        unfoldedWindows(n as NodeView<A & Window>, axis === inputAxis),
 });

@@ -1,8 +1,14 @@
 // The kernels of an int8 FULLY_CONNECTED. Instructions: measured at -O3 per product and per output.
 import type { Multiplier, Rounding } from '../../ir/requantize.ts';
-import type { KernelArg } from '../op-def.ts';
-import { roundingSuffix } from './conv-layer.ts';
-import { fullyConnectedDsp } from './fully-connected-dsp.ts';
+import type { KernelArg, KernelCall } from '../op-def.ts';
+import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
+import { CONV2D_DSP } from './conv2d-dsp.ts';
+import { portableConv2d } from './conv2d-variants.ts';
+import { multiplierConstants } from './filter.ts';
+import { FULLY_CONNECTED_DSP } from './fully-connected-dsp.ts';
+import { fullyConnectedMve } from './fully-connected-mve.ts';
+import { fullyConnectedScalar, fullyConnectedShort } from './fully-connected-scalar.ts';
+import { nhwcField, windowFields } from './params.ts';
 import type { Rows } from './rows.ts';
 import type { Variant } from './variants.ts';
 
@@ -17,6 +23,7 @@ export interface DenseLayer {
   /** One per unit, or one for all. */
   readonly multipliers: readonly Multiplier[];
   readonly rounding: Rounding;
+  readonly outZero: number;
   readonly range: { readonly min: number; readonly max: number };
   /** Of the portable kernel: input, weights, bias or NULL, output. */
   readonly args: readonly KernelArg[];
@@ -26,7 +33,7 @@ export interface DenseLayer {
 const portable: Variant<DenseLayer> = {
   name: 'portable',
   isa: 'c',
-  prepare(layer) {
+  prepare(layer, longMultiply = true) {
     const name = `fully_connected_s8${roundingSuffix(layer.rounding)}`;
     return {
       call: {
@@ -36,9 +43,80 @@ const portable: Variant<DenseLayer> = {
         args: layer.args,
       },
       multipliers: layer.multipliers,
-      instructions: layer.batches * layer.units * (layer.depth * 6 + 40),
+      instructions:
+        layer.batches *
+        layer.units *
+        (layer.depth * (longMultiply ? 3.15 : 5.25) + (longMultiply ? 43 : 125)),
     };
   },
 };
 
-export const FULLY_CONNECTED_VARIANTS: readonly Variant<DenseLayer>[] = [portable, fullyConnectedDsp];
+/** The rows of the input are pixels of a 1x1 convolution; null unless the weights have zero point 0. */
+function asConvolution(layer: DenseLayer): ConvLayer | null {
+  const { batches, units, depth, rows, multipliers, weightsZero } = layer;
+  if (rows === null || weightsZero !== 0) return null;
+  const { rounding, outZero, range, args } = layer;
+  const one = { h: 1, w: 1 };
+  return {
+    in: { n: 1, h: 1, w: batches, c: depth },
+    out: { n: 1, h: 1, w: batches, c: units },
+    kernel: one,
+    window: { stride: one, dilation: one, padding: { top: 0, bottom: 0, left: 0, right: 0 } },
+    groups: 1,
+    rows,
+    multipliers: Array.from({ length: units }, (_, unit) => multipliers[unit % multipliers.length]!),
+    rounding,
+    outZero,
+    range,
+    args,
+  };
+}
+
+/** Pixels that the convolution kernels take at a time. */
+const TILE = 3;
+
+/** What a convolution's portable kernel is told, where the kernel has no parameters of its own. */
+function convolutionParams(c: ConvLayer, multipliers: readonly Multiplier[]): KernelCall['params'] & object {
+  const { multiplier, shift } = multiplierConstants(multipliers);
+  return {
+    type: 'nnmcu_conv2d_s8_params',
+    fields: [
+      ['in', nhwcField([c.in.n, c.in.h, c.in.w, c.in.c])],
+      ['out', nhwcField([c.out.n, c.out.h, c.out.w, c.out.c])],
+      ...windowFields(c.kernel, c.window),
+      ['groups', c.groups],
+      ['in_zero', c.rows?.inZero ?? 0],
+      ['out_zero', c.outZero],
+      ['act_min', c.range.min],
+      ['act_max', c.range.max],
+      ['multiplier', { constant: multiplier }],
+      ['shift', { constant: shift }],
+    ],
+  };
+}
+
+/** A model that has a convolution's kernel anyway needs no dense one besides. */
+const convolutions: readonly Variant<DenseLayer>[] = [portableConv2d, ...CONV2D_DSP].map((variant) => ({
+  ...variant,
+  name: `conv2d-${variant.name}`,
+  prepare(layer, longMultiply) {
+    const convolution = asConvolution(layer);
+    const prepared = convolution && variant.prepare(convolution, longMultiply);
+    if (!convolution || !prepared) return null;
+    const { call, multipliers, instructions } = prepared;
+    return {
+      call: { ...call, params: call.params ?? convolutionParams(convolution, multipliers) },
+      multipliers,
+      instructions: (instructions * Math.ceil(layer.batches / TILE) * TILE) / layer.batches,
+    };
+  },
+}));
+
+export const FULLY_CONNECTED_VARIANTS: readonly Variant<DenseLayer>[] = [
+  portable,
+  ...convolutions,
+  fullyConnectedScalar,
+  fullyConnectedShort,
+  fullyConnectedMve,
+  ...FULLY_CONNECTED_DSP,
+];

@@ -2,11 +2,12 @@
 // Source: TFLite pooling.cc, reference_ops and reference_integer_ops pooling.h.
 import { Pool2DOptions } from '../../import/tflite/schema/tflite.ts';
 import { sameQuant } from '../../ir/quant.ts';
-import type { Values } from '../../ir/types.ts';
+import { dtypeBytes, type Numerics, type Values } from '../../ir/types.ts';
 import {
   type CField,
   defineOp,
   inputOf,
+  type KernelCall,
   type NodeView,
   type OpDef,
   outputOf,
@@ -22,8 +23,13 @@ import {
   type Range,
   realRange,
 } from './activation.ts';
+import { monotoneIntervals } from './monotone.ts';
 import { pairOf, readOnnxWindow } from './onnx-window.ts';
+import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import { nhwcField } from './params.ts';
+import { EVERY_NUMERICS } from './rescale.ts';
+import { windowRows } from './row-rules.ts';
+import { SAME_CHANNELS } from './tied-channels.ts';
 import {
   nhwcOf,
   outputSize,
@@ -47,20 +53,45 @@ export interface PoolRule {
   readonly end: (acc: number, count: number) => number;
 }
 
-/** A pool under its two rules; kernels are `nnmcu_<kind>_s8` and `_f32` in nnmcu/pool2d.h. */
-export function definePool<K extends string>(
-  kind: K,
-  tflite: string,
-  onnx: string,
-  summary: string,
-  s8: PoolRule,
-  f32: PoolRule,
-): OpDef<K, PoolAttrs> {
+/** The int8 arithmetic of one node. */
+export interface PoolS8 {
+  readonly rule: PoolRule;
+  /** Calls instead of the one of `nnmcu_<kind>_s8`. */
+  readonly calls?: () => readonly KernelCall[];
+}
+
+export interface PoolRules<K extends string> {
+  readonly kind: K;
+  readonly summary: string;
+  readonly tflite: string;
+  readonly onnx: string;
+  /** Whether input and output may differ in scale and zero point. */
+  readonly rescales: boolean;
+  readonly s8: (n: NodeView<PoolAttrs>, numerics: Numerics) => PoolS8;
+  readonly f32: PoolRule;
+}
+
+/** A pool under its rules; kernels are `nnmcu_<kind>_s8` and `_f32` in nnmcu/pool2d.h. */
+export function definePool<K extends string>(rules: PoolRules<K>): OpDef<K, PoolAttrs> {
+  const { kind, summary, tflite, onnx } = rules;
+
+  function reference(
+    n: NodeView<PoolAttrs>,
+    values: readonly (Values | null)[],
+    numerics: Numerics,
+  ): readonly Values[] {
+    const isInt8 = inputOf(n, 0).dtype === 'int8';
+    const { x, out } = shapesOf(n);
+    const count = x.n * out.h * out.w * x.c;
+    const result = isInt8 ? new Int8Array(count) : new Float32Array(count);
+    return [pooled(n, values[0]!, result, isInt8 ? rules.s8(n, numerics).rule : rules.f32)];
+  }
+
   return defineOp<K, PoolAttrs>({
     kind,
     summary,
     tflite: [tflite],
-    dtypes: ['int8 -> int8 (equal scale and zero point)', 'float32 -> float32'],
+    dtypes: [`int8 -> int8${rules.rescales ? '' : ' (equal scale and zero point)'}`, 'float32 -> float32'],
 
     readTflite(node) {
       const o = node.options(Pool2DOptions);
@@ -72,7 +103,7 @@ export function definePool<K extends string>(
     },
 
     writeTflite(n) {
-      const { x } = shapes(n);
+      const { x } = shapesOf(n);
       const { kernel, stride, activation } = n.attrs;
       const padding = paddingCode(n, x, kernel, n.attrs);
       return {
@@ -94,6 +125,8 @@ export function definePool<K extends string>(
       };
     },
 
+    rows: windowRows((n) => n.attrs.kernel.h),
+
     quantization: { output: 'shared' },
 
     onnx: [onnx],
@@ -106,7 +139,7 @@ export function definePool<K extends string>(
     },
 
     infer(n) {
-      const { x, out } = shapes(n);
+      const { x, out } = shapesOf(n);
       const input = inputOf(n, 0);
       requireDtype(n, input, ['int8', 'float32']);
       const { kernel, padding: p } = n.attrs;
@@ -117,7 +150,9 @@ export function definePool<K extends string>(
         reject(n, 'unsupported-option', `a ${kernel.h}x${kernel.w} window is too large`);
       if (input.dtype === 'int8') {
         perTensor(n, input);
-        if (!sameQuant(input.quant, outputOf(n).quant))
+        perTensor(n, outputOf(n));
+        if (rules.rescales) for (const numerics of EVERY_NUMERICS) rules.s8(n, numerics);
+        else if (!sameQuant(input.quant, outputOf(n).quant))
           reject(
             n,
             'unsupported-option',
@@ -127,49 +162,20 @@ export function definePool<K extends string>(
       return [{ dtype: input.dtype, shape: [x.n, out.h, out.w, x.c] }];
     },
 
-    reference(n, values) {
+    reference,
+
+    lower(n, { numerics }) {
       const isInt8 = inputOf(n, 0).dtype === 'int8';
-      const { x, out } = shapes(n);
-      const count = x.n * out.h * out.w * x.c;
+      const own = isInt8 ? rules.s8(n, numerics).calls?.() : undefined;
+      if (own !== undefined) return own;
+      const suffix = isInt8 ? 's8' : 'f32';
       return [
-        pooled(n, values[0]!, isInt8 ? new Int8Array(count) : new Float32Array(count), isInt8 ? s8 : f32),
+        poolCall(n, `${kind}_${suffix}`, `nnmcu_pool2d_${suffix}_params`, limitFields(rangeOf(n), isInt8)),
       ];
     },
 
-    lower(n) {
-      const { x, out } = shapes(n);
-      const { kernel, stride, padding } = n.attrs;
-      const isInt8 = inputOf(n, 0).dtype === 'int8';
-      const suffix = isInt8 ? 's8' : 'f32';
-      const range = rangeOf(n);
-      const limit = (value: number): CField => (isInt8 ? value : { real: value });
-      return [
-        {
-          symbol: `nnmcu_${kind}_${suffix}`,
-          header: 'nnmcu/pool2d.h',
-          sources: [`${kind}_${suffix}.c`],
-          params: {
-            type: `nnmcu_pool2d_${suffix}_params`,
-            fields: [
-              ['in', nhwcField([x.n, x.h, x.w, x.c])],
-              ['out', nhwcField([x.n, out.h, out.w, x.c])],
-              ['kernel_h', kernel.h],
-              ['kernel_w', kernel.w],
-              ['stride_h', stride.h],
-              ['stride_w', stride.w],
-              ['pad_top', padding.top],
-              ['pad_left', padding.left],
-              ['act_min', limit(range.min)],
-              ['act_max', limit(range.max)],
-            ],
-          },
-          args: [
-            { kind: 'input', index: 0 },
-            { kind: 'output', index: 0 },
-          ],
-        },
-      ];
-    },
+    intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, reference),
+    channels: SAME_CHANNELS,
 
     describe(n) {
       const { activation, kernel } = n.attrs;
@@ -178,12 +184,66 @@ export function definePool<K extends string>(
   });
 }
 
-function shapes(n: NodeView<PoolAttrs>) {
+/** The call of a pool's kernel with the geometry and more parameters. */
+export function poolCall(
+  n: NodeView<PoolAttrs>,
+  name: string,
+  type: string,
+  fields: readonly (readonly [string, CField])[],
+): KernelCall {
+  const { x, out } = shapesOf(n);
+  const { kernel, stride, padding } = n.attrs;
+  return {
+    symbol: `nnmcu_${name}`,
+    header: 'nnmcu/pool2d.h',
+    sources: [`${name}.c`],
+    params: {
+      type,
+      fields: [
+        ['in', nhwcField([x.n, x.h, x.w, x.c])],
+        ['out', nhwcField([x.n, out.h, out.w, x.c])],
+        ['kernel_h', kernel.h],
+        ['kernel_w', kernel.w],
+        ['stride_h', stride.h],
+        ['stride_w', stride.w],
+        ['pad_top', padding.top],
+        ['pad_left', padding.left],
+        ...fields,
+      ],
+    },
+    args: [
+      { kind: 'input', index: 0 },
+      { kind: 'output', index: 0 },
+    ],
+    overlaps: slidingOverlap(
+      {
+        in: x,
+        out: { ...x, ...out },
+        kernel,
+        window: { stride, padding, dilation: { h: 1, w: 1 } },
+      },
+      PIXEL_BY_PIXEL,
+      dtypeBytes(outputOf(n).dtype),
+    ),
+  };
+}
+
+/** The parameters of a pool's clamp. */
+export function limitFields({ min, max }: Range, isInt8: boolean): readonly (readonly [string, CField])[] {
+  const limit = (value: number): CField => (isInt8 ? value : { real: value });
+  return [
+    ['act_min', limit(min)],
+    ['act_max', limit(max)],
+  ];
+}
+
+export function shapesOf(n: NodeView<PoolAttrs>) {
   const x = nhwcOf(n, inputOf(n, 0));
   return { x, out: outputSize(n, x, n.attrs.kernel, n.attrs) };
 }
 
-const rangeOf = (n: NodeView<PoolAttrs>): Range =>
+/** Limits of the output by its activation, in the output's units. */
+export const rangeOf = (n: NodeView<PoolAttrs>): Range =>
   inputOf(n, 0).dtype === 'int8'
     ? quantizedRange(n.attrs.activation, perTensor(n, outputOf(n)))
     : realRange(n.attrs.activation);
@@ -195,7 +255,7 @@ function pooled(
   rule: PoolRule,
 ): Values {
   const data = values as Int8Array | Float32Array;
-  const { x, out } = shapes(n);
+  const { x, out } = shapesOf(n);
   const { kernel, stride, padding } = n.attrs;
   const range = rangeOf(n);
   let index = 0;

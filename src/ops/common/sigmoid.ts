@@ -1,4 +1,5 @@
-// The int8 arithmetic of LOGISTIC and TANH under either numerics; both agree but for about one value in 100,000.
+// The int8 arithmetic of LOGISTIC and TANH under TFLite's numerics; both agree but for about one value in 100,000. It has
+// a scale of its own, from which an output of another one (ONNX) is requantized within the same table.
 // Source: TFLite reference_integer_ops::Logistic and ::Tanh (fixed point), and LiteRT's LUTPopulate (float32).
 import {
   clamp,
@@ -9,7 +10,8 @@ import {
   roundingDivideByPOT,
 } from '../../ir/requantize.ts';
 import type { Numerics, Tensor } from '../../ir/types.ts';
-import { type NodeView, perTensor, reject } from '../op-def.ts';
+import { type NodeView, perTensor } from '../op-def.ts';
+import { rescaled } from './rescale.ts';
 
 const INTEGER_BITS = 4;
 
@@ -33,13 +35,13 @@ export function sigmoidS8(
   numerics: Numerics,
   s: Sigmoid,
 ): (value: number) => number {
-  const quant = perTensor(n, output);
-  if (quant.scale !== 2 ** -s.outputBits || quant.zeroPoint !== s.zeroPoint)
-    reject(
-      n,
-      'unsupported-option',
-      `the output has scale ${quant.scale} and zero point ${quant.zeroPoint}; an int8 ${n.op.kind} has scale 1/${2 ** s.outputBits} and zero point ${s.zeroPoint}`,
-    );
+  const native = nativeS8(n, input, numerics, s);
+  const own = { scale: 2 ** -s.outputBits, zeroPoint: s.zeroPoint };
+  const convert = rescaled(n, own, perTensor(n, output), numerics);
+  return (value) => convert(native(value));
+}
+
+function nativeS8(n: NodeView, input: Tensor, numerics: Numerics, s: Sigmoid): (value: number) => number {
   const { scale, zeroPoint } = perTensor(n, input);
   if (ELEMENTWISE[numerics].sigmoid === 'float32')
     return (value) => {

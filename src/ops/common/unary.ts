@@ -1,5 +1,7 @@
 // Activations that map each element by itself, int8 and float32: one factory for what differs only in the function.
 // Invariant: int8 becomes a table filled by the exact reference, unless the operator has a better kernel.
+import { everywhere, INT8 } from '../../ir/intervals.ts';
+import { ELEMENTWISE } from '../../ir/requantize.ts';
 import type { Numerics, Tensor } from '../../ir/types.ts';
 import {
   defineOp,
@@ -9,13 +11,17 @@ import {
   type OnnxNode,
   type OpDef,
   outputOf,
+  perTensor,
   type QuantizationRule,
   requireDtype,
   type TfliteNode,
   type TfliteWriting,
 } from '../op-def.ts';
-import { lookUp, lutCall, mapCall, tableS8 } from './lut.ts';
+import { lookUp, lutCall, mapCall, tableIntervals, tableS8 } from './lut.ts';
+import { throughFloat } from './real.ts';
 import { EVERY_NUMERICS } from './rescale.ts';
+import { EACH_ROW } from './row-rules.ts';
+import { SAME_CHANNELS } from './tied-channels.ts';
 
 export interface UnaryRules<K extends string, A> {
   readonly kind: K;
@@ -27,7 +33,10 @@ export interface UnaryRules<K extends string, A> {
   /** Absent where TFLite has no such operator. */
   readonly writeTflite?: (attrs: A, isInt8: boolean) => TfliteWriting;
   readonly quantization: QuantizationRule<A>;
-  /** The function of one int8 value; rejects quantization that its arithmetic does not support. */
+  /**
+   * The fixed-point function of one int8 value; rejects quantization that it does not support, which then holds for
+   * the float32 function as well.
+   */
   readonly s8: (
     n: NodeView<A>,
     input: Tensor,
@@ -38,14 +47,17 @@ export interface UnaryRules<K extends string, A> {
   readonly f32: (attrs: A) => (value: number) => number;
   /** Fields of the float32 kernel's params struct after `count`; it takes (in, out, count) when absent. */
   readonly f32Fields?: (attrs: A) => NonNullable<KernelCall['params']>['fields'];
-  /** Calls that beat the table, or null. */
-  readonly lowerS8?: (n: NodeView<A>, input: Tensor, output: Tensor) => readonly KernelCall[] | null;
+  /** Calls that beat the table of `s8`, or null. */
+  readonly lowerS8?: (n: NodeView<A>, s8: (value: number) => number) => readonly KernelCall[] | null;
   readonly describe?: (attrs: A) => string;
 }
 
 export function unary<K extends string, A>(rules: UnaryRules<K, A>): OpDef<K, A> {
-  const tableOf = (n: NodeView<A>, numerics: Numerics): Int8Array =>
-    tableS8(rules.s8(n, inputOf(n, 0), outputOf(n), numerics));
+  const s8Of = (n: NodeView<A>, numerics: Numerics): ((value: number) => number) =>
+    ELEMENTWISE[numerics].table === 'float32'
+      ? throughFloat(rules.f32(n.attrs), perTensor(n, inputOf(n, 0)), perTensor(n, outputOf(n)))
+      : rules.s8(n, inputOf(n, 0), outputOf(n), numerics);
+  const tableOf = (n: NodeView<A>, numerics: Numerics): Int8Array => tableS8(s8Of(n, numerics));
   const { describe, onnx, readOnnx, writeTflite } = rules;
   return defineOp<K, A>({
     kind: rules.kind,
@@ -60,6 +72,8 @@ export function unary<K extends string, A>(rules: UnaryRules<K, A>): OpDef<K, A>
     ...(writeTflite && {
       writeTflite: (n: NodeView<A>) => writeTflite(n.attrs, inputOf(n, 0).dtype === 'int8'),
     }),
+
+    rows: EACH_ROW,
 
     quantization: rules.quantization,
 
@@ -78,11 +92,17 @@ export function unary<K extends string, A>(rules: UnaryRules<K, A>): OpDef<K, A>
 
     lower(n, { numerics }) {
       if (inputOf(n, 0).dtype === 'int8')
-        return rules.lowerS8?.(n, inputOf(n, 0), outputOf(n)) ?? lutCall(n, tableOf(n, numerics));
+        return rules.lowerS8?.(n, s8Of(n, numerics)) ?? lutCall(n, tableOf(n, numerics));
       const symbol = `nnmcu_${rules.kind}_f32`;
       const fields = rules.f32Fields?.(n.attrs);
       return mapCall(n, symbol, 'nnmcu/activation.h', fields && { type: `${symbol}_params`, fields });
     },
+
+    intervals: (n, [x], numerics) =>
+      x ? tableIntervals(tableOf(n, numerics), x) : everywhere(outputOf(n).shape, INT8),
+    channels: SAME_CHANNELS,
+    table: (n, numerics) =>
+      inputOf(n, 0).dtype === 'int8' ? { table: tableOf(n, numerics), index: 0 } : null,
 
     ...(describe && { describe: (n: NodeView<A>) => describe(n.attrs) }),
   });

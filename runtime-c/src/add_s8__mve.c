@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "nnmcu/isa.h"
+
+#if NNMCU_HAS_MVE
+#include "internal/sum_s8_mve.h"
+#include "nnmcu/mve.h"
+
+void nnmcu_add_s8__mve(const nnmcu_sum_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out) {
+  nnmcu_sum_s8_mve(p, in1, in2, out, 1);
+}
+#else
+typedef int nnmcu_not_on_this_isa;
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/fully_connected_s8_dot4.h"
+#include "nnmcu/scalar.h"
+
+void nnmcu_fully_connected_s8__scalar(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
+                                      const int8_t *weights, const int32_t *bias, int8_t *out) {
+  nnmcu_fully_connected_dot4_body(p, in, weights, bias, out, NNMCU_DOUBLE);
+}

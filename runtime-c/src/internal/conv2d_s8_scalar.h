@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Convolution on cores without SIMD but with a long multiply (Armv7-M): two pixels with four filter rows at a time.
+ * Rows are interleaved in fours; up to three that are left stand by themselves behind.
+ */
+#ifndef NNMCU_INTERNAL_CONV2D_S8_SCALAR_H
+#define NNMCU_INTERNAL_CONV2D_S8_SCALAR_H
+
+#include "output_s8.h"
+#include "pixels_s8.h"
+#include "tile_2x4_s8.h"
+
+/* One row that is left. */
+NNMCU_INLINE void nnmcu_tile_2x1_s8(nnmcu_tile_2x4 *t) {
+  const int8_t *x0 = t->x0, *x1 = t->x1, *w = t->w;
+  uint32_t a = (uint32_t)*t->bias, b = a;
+  for (; x0 != t->end8; x0 += 8, x1 += 8, w += 8) {
+    for (int i = 0; i < 8; i++) {
+      a += (uint32_t)(x0[i] * w[i]);
+      b += (uint32_t)(x1[i] * w[i]);
+    }
+  }
+  while (x0 != t->end) {
+    a += (uint32_t)(*x0++ * *w);
+    b += (uint32_t)(*x1++ * *w++);
+  }
+  t->w = w;
+  t->acc[0] = a;
+  t->acc[4] = b;
+}
+
+/* `copies` has room for the windows of two pixels, or is NULL where they are contiguous. */
+NNMCU_INLINE void nnmcu_conv2d_s8_scalar_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
+                                              const int32_t *bias, int8_t *out, int8_t *copies, int form) {
+  const int32_t group_in = p->in.c / p->groups, group_out = p->out.c / p->groups;
+  const int32_t size = p->kernel_h * p->kernel_w * group_in;
+  const int32_t pitch = (size + 3) & ~3;
+  const int32_t *const multiplier = p->multiplier;
+  const int8_t *const shift = p->shift;
+  const int32_t out_zero = p->out_zero;
+  nnmcu_tile_2x4 t;
+  nnmcu_pixel at = {in, 0, 0};
+  for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0; left -= 2) {
+    nnmcu_pixel next = at;
+    /* A pixel that does not exist is the first once more. */
+    int8_t *const second = left > 1 ? out + p->out.c : out;
+    t.w = filter;
+    for (int32_t g = 0; g < p->groups; g++) {
+      next = at;
+      t.x0 = t.x1 = nnmcu_pixel_vector(p, &next, g * group_in, group_in, copies);
+      nnmcu_pixel_next(p, &next);
+      if (left > 1) {
+        t.x1 = nnmcu_pixel_vector(p, &next, g * group_in, group_in, copies == NULL ? NULL : copies + pitch);
+        nnmcu_pixel_next(p, &next);
+      }
+      t.end = t.x0 + size;
+      t.end8 = t.x0 + (size & ~7);
+      int32_t co = g * group_out;
+      const int32_t end = co + group_out;
+      while (co < end) {
+        const int32_t rows = end - co >= 4 ? 4 : 1;
+        t.bias = bias + co;
+        if (rows == 4) {
+          nnmcu_tile_2x4_s8(&t);
+        } else {
+          nnmcu_tile_2x1_s8(&t);
+        }
+        for (int32_t r = 0; r < rows; r++, co++) {
+          const nnmcu_channel_scale s = nnmcu_scale_of(multiplier[co], shift[co], out_zero, form);
+          out[co] = nnmcu_scaled_output((int32_t)t.acc[r], &s, form);
+          second[co] = nnmcu_scaled_output((int32_t)t.acc[4 + r], &s, form);
+        }
+      }
+    }
+    at = next;
+    nnmcu_outputs_clamp(out, 1, (left > 1 ? 2 : 1) * p->out.c, p->act_min, p->act_max);
+    out = second + p->out.c;
+  }
+}
+
+#endif

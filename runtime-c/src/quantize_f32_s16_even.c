@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/quantize.h"
+#include "nnmcu/quantize.h"
+
+void nnmcu_quantize_f32_s16_even(const nnmcu_quantize_params *p, const float *in, int16_t *out) {
+  for (int32_t i = 0; i < p->count; i++) out[i] = (int16_t)nnmcu_quantized_even(in[i], p, INT16_MIN, INT16_MAX);
+}

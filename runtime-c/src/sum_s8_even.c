@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/weighted_sum_s8.h"
+#include "nnmcu/arithmetic.h"
+
+void nnmcu_sum_s8_even(const nnmcu_weighted_sum_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out) {
+  const nnmcu_weighted_sum_s8 s = p->sum;
+  for (int32_t i = 0; i < p->count; i++) out[i] = nnmcu_weighted_s8(&s, in1[i], in2[i]);
+}

@@ -1,0 +1,279 @@
+// Placement when an operator's output may run into the input it consumes: Diagonal Memory Optimisation (arXiv
+// 2010.01668) as a relation between two blocks. Exact by branch and bound like exact.ts, with pairs that may meet.
+import {
+  type Block,
+  type LiveProfile,
+  liveProfile,
+  neighboursOf,
+  type Placement,
+  sequences,
+  type Work,
+} from './place.ts';
+import { reduceFor } from './reduce.ts';
+import type { Solution } from './solver.ts';
+
+/** Blocks `output` and `input` may meet when input's offset is output's + lead + k * step, k >= 0. */
+export interface Pair {
+  readonly output: number;
+  readonly input: number;
+  readonly lead: number;
+  readonly step: number;
+}
+
+/** What pairs of blocks must keep to, asked by index. */
+interface Relations {
+  readonly blocks: readonly Block[];
+  readonly near: readonly (readonly number[])[];
+  readonly pairs: readonly Pair[];
+  /** `i,j` -> the pair whose output is i and whose input is j. */
+  readonly between: ReadonlyMap<number, Pair>;
+}
+
+type Decision =
+  | { readonly kind: 'packed'; readonly offsets: readonly number[] }
+  | { readonly kind: 'infeasible' }
+  | { readonly kind: 'unknown' };
+
+const key = (r: { readonly blocks: readonly Block[] }, output: number, input: number): number =>
+  output * r.blocks.length + input;
+
+const relationsOf = (
+  blocks: readonly Block[],
+  near: readonly (readonly number[])[],
+  pairs: readonly Pair[],
+): Relations => ({
+  blocks,
+  near,
+  pairs,
+  between: new Map(pairs.map((p) => [key({ blocks }, p.output, p.input), p])),
+});
+
+/** Bytes the two can have in common at most. */
+const sharable = (blocks: readonly Block[], p: Pair): number =>
+  Math.max(0, Math.min(blocks[p.output]!.size - p.lead, blocks[p.input]!.size));
+
+/** Live units per step less what the pairs of that step can share: the largest is a lower bound of any placement. */
+export function sharedProfile(blocks: readonly Block[], pairs: readonly Pair[]): LiveProfile {
+  const { from, live } = liveProfile(blocks);
+  const shared = new Map<number, number>();
+  for (const p of pairs) shared.set(p.output, (shared.get(p.output) ?? 0) + sharable(blocks, p));
+  const less = live.slice();
+  // Inputs do not meet each other, so an output shares no byte twice.
+  for (const [o, bytes] of shared) less[blocks[o]!.first - from]! -= Math.min(blocks[o]!.size, bytes);
+  return { from, live: less };
+}
+
+/** The smallest offset >= c that block j, which is placed, leaves to block i. */
+function allowedBy(r: Relations, i: number, j: number, c: number, at: number): number {
+  const own = r.blocks[i]!.size;
+  const end = at + r.blocks[j]!.size;
+  if (c + own <= at || c >= end) return c;
+  const below = r.between.get(key(r, i, j));
+  if (below !== undefined) {
+    const steps = Math.floor((at - c - below.lead) / below.step);
+    return steps < 0 ? end : at - below.lead - steps * below.step;
+  }
+  const above = r.between.get(key(r, j, i));
+  if (above === undefined) return end;
+  const steps = Math.max(0, Math.ceil((c - at - above.lead) / above.step));
+  return Math.min(end, at + above.lead + steps * above.step);
+}
+
+/** The smallest offset of block i among those that are placed (offset >= 0). */
+function lowest(r: Relations, i: number, offsets: readonly number[], work: Work): number {
+  const { align } = r.blocks[i]!;
+  for (let c = 0; ; ) {
+    let next = c;
+    work.left -= r.near[i]!.length;
+    for (const j of r.near[i]!)
+      if (offsets[j]! >= 0) next = Math.max(next, allowedBy(r, i, j, next, offsets[j]!));
+    next = Math.ceil(next / align) * align;
+    if (next === c) return c;
+    c = next;
+  }
+}
+
+function place(r: Relations, sequence: readonly number[], work: Work, fixed?: readonly number[]): Placement {
+  const offsets = r.blocks.map((_, i) => fixed?.[i] ?? -1);
+  for (const i of sequence) offsets[i] = lowest(r, i, offsets, work);
+  return { offsets, height: heightOf(r.blocks, offsets) };
+}
+
+const heightOf = (blocks: readonly Block[], offsets: readonly number[]): number =>
+  blocks.reduce((h, b, i) => Math.max(h, offsets[i]! + b.size), 0);
+
+/** Parts of the blocks that never live together with one of another part. */
+function split(blocks: readonly Block[], part: readonly number[]): number[][] {
+  const parts: number[][] = [];
+  let reach = Number.NEGATIVE_INFINITY;
+  for (const i of [...part].sort((a, b) => blocks[a]!.first - blocks[b]!.first || a - b)) {
+    if (blocks[i]!.first > reach) parts.push([]);
+    parts.at(-1)!.push(i);
+    reach = Math.max(reach, blocks[i]!.last);
+  }
+  return parts;
+}
+
+/** Whether the blocks of `group` fit under the capacity; `offsets` takes the result. */
+function decide(
+  r: Relations,
+  group: readonly number[],
+  capacity: number,
+  offsets: number[],
+  work: Work,
+): Decision {
+  const { blocks } = r;
+  let gaveUp = false;
+
+  // What must still be stacked at each step does not fit above the lowest of it.
+  function tooHigh(part: readonly number[], lows: ReadonlyMap<number, number>): boolean {
+    const left = new Set(part);
+    for (const i of part) {
+      const step = blocks[i]!.first;
+      let base = Number.POSITIVE_INFINITY;
+      let sum = 0;
+      for (const j of part) {
+        const b = blocks[j]!;
+        if (b.first > step || b.last < step) continue;
+        base = Math.min(base, lows.get(j)!);
+        sum += b.size;
+      }
+      for (const p of r.pairs)
+        if (blocks[p.output]!.first === step && left.has(p.output) && left.has(p.input))
+          sum -= sharable(blocks, p);
+      if (base + sum > capacity) return true;
+    }
+    work.left -= part.length * part.length;
+    return false;
+  }
+
+  function search(part: readonly number[], from: number): boolean {
+    if (part.length === 0) return true;
+    if (work.left < 0) {
+      gaveUp = true;
+      return false;
+    }
+    const natural = new Map(part.map((i) => [i, lowest(r, i, offsets, work)] as const));
+    const lows = new Map([...natural].map(([i, low]) => [i, Math.max(low, from)] as const));
+    let limit = Number.POSITIVE_INFINITY;
+    for (const i of part) {
+      const top = lows.get(i)! + blocks[i]!.size;
+      if (top > capacity) return false;
+      limit = Math.min(limit, top);
+    }
+    if (tooHigh(part, lows)) return false;
+    // A block that could sink below `from` belongs earlier in the sequence; one that fits under another one goes first.
+    const candidates = part
+      .filter((i) => natural.get(i)! >= from && natural.get(i)! < limit)
+      .sort((a, b) => natural.get(a)! - natural.get(b)! || blocks[b]!.size - blocks[a]!.size || a - b);
+    for (const i of candidates) {
+      offsets[i] = natural.get(i)!;
+      const rest = part.filter((j) => j !== i);
+      if (split(blocks, rest).every((sub) => search(sub, offsets[i]!))) return true;
+      for (const j of part) offsets[j] = -1;
+      if (gaveUp) return false;
+    }
+    return false;
+  }
+
+  const ok = split(blocks, group).every((part) => search(part, 0));
+  return ok ? { kind: 'packed', offsets } : { kind: gaveUp ? 'unknown' : 'infeasible' };
+}
+
+/** All blocks under the capacity: those that always find room are set aside, the rest is searched group by group. */
+function pack(r: Relations, capacity: number, work: Work): Decision {
+  const { groups, easy } = reduceFor(r.blocks, capacity, work);
+  const offsets: number[] = new Array(r.blocks.length).fill(-1);
+  let unknown = false;
+  for (const group of groups) {
+    const decision = decide(r, group, capacity, offsets, work);
+    if (decision.kind === 'infeasible') return decision;
+    if (decision.kind === 'unknown') unknown = true;
+  }
+  if (unknown) return { kind: 'unknown' };
+  return { kind: 'packed', offsets: place(r, easy, work, offsets).offsets };
+}
+
+/** Numerical Recipes' linear congruential generator; returns integers below `n`. */
+function randomBelow(): (n: number) => number {
+  let state = 0x2545f491;
+  return (n) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * n);
+  };
+}
+
+/** Moves single blocks in the sequence of a placement while that does not end higher. */
+function climb(r: Relations, start: Placement, target: number, work: Work): Placement {
+  const random = randomBelow();
+  let best = start;
+  let sequence = r.blocks.map((_, i) => i).sort((a, b) => start.offsets[a]! - start.offsets[b]! || a - b);
+  while (best.height > target && work.left > 0) {
+    const next = sequence.slice();
+    const [moved] = next.splice(random(next.length), 1);
+    next.splice(random(next.length + 1), 0, moved!);
+    work.left -= next.length;
+    const tried = place(r, next, work);
+    if (tried.height > best.height) continue;
+    best = tried;
+    sequence = next;
+  }
+  return best;
+}
+
+/** Inspected neighbours the whole solution may cost: about half a second. */
+const DEFAULT_WORK = 40_000_000;
+
+/**
+ * Improves `apart`, a solution in which nothing overlaps, by letting the pairs meet. The bound is that of all
+ * placements that use the pairs in any way; steps above 1 are ignored in its proof.
+ */
+export function solveOverlapping(
+  blocks: readonly Block[],
+  pairs: readonly Pair[],
+  grain: number,
+  apart: Solution,
+  workLimit = DEFAULT_WORK,
+): Solution {
+  const near = neighboursOf(blocks);
+  const useful = pairs.filter((p) => sharable(blocks, p) > 0);
+  if (near === null || useful.length === 0) return apart;
+  const round = (h: number): number => Math.ceil(h / grain) * grain;
+  const work: Work = { left: workLimit };
+  const r = relationsOf(blocks, near, useful);
+  const free = relationsOf(
+    blocks,
+    near,
+    useful.map((p) => ({ ...p, step: 1 })),
+  );
+  const modular = useful.some((p) => p.step > 1);
+  let best: Placement = { offsets: apart.offsets, height: apart.height };
+  const consider = (p: Placement): void => {
+    const height = round(heightOf(blocks, p.offsets));
+    if (height < best.height) best = { offsets: p.offsets, height };
+  };
+  let proven = round(Math.max(0, ...sharedProfile(blocks, useful).live));
+  for (const sequence of sequences(blocks)) {
+    if (best.height <= proven || work.left < workLimit / 2) break;
+    consider(place(r, sequence, work));
+  }
+  let failed = proven - 1;
+  let target = proven;
+  while (round(failed + 1) < best.height && work.left > 0) {
+    const share = { left: Math.floor(work.left / 3) };
+    const before = share.left;
+    const decision = pack(r, target, share);
+    if (decision.kind === 'packed') consider({ offsets: decision.offsets, height: 0 });
+    else {
+      failed = target;
+      const ruledOut =
+        decision.kind === 'infeasible' && (!modular || pack(free, target, share).kind === 'infeasible');
+      if (ruledOut) proven = Math.max(proven, Math.min(round(target + 1), best.height));
+    }
+    work.left -= before - share.left + blocks.length;
+    target = Math.floor((failed + best.height) / 2 / grain) * grain;
+    if (target <= failed) target = round(failed + 1);
+  }
+  if (best.height > proven && work.left > 0) consider(climb(r, best, proven, work));
+  return { ...best, lowerBound: proven };
+}

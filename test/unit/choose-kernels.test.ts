@@ -1,0 +1,53 @@
+// Kernels for speed, for size, and for what both are worth, over a whole model.
+
+import { readdirSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { kernelsToAvoid } from '../../src/emit/choose-kernels.ts';
+import { KERNEL_BYTES } from '../../src/emit/kernel-bytes.ts';
+import type { Step } from '../../src/emit/program.ts';
+
+/** A step whose first option is the chosen one; options are [source, instructions], named after their sources. */
+const step = (...options: readonly (readonly [string, number])[]): Step => {
+  const [first, ...others] = options.map(([file, instructions]) => ({
+    symbol: file.replace('.c', ''),
+    sources: [file],
+    instructions,
+  }));
+  const { symbol, sources, instructions } = first!;
+  const call = { symbol, sources, header: 'nnmcu.h', args: [], choice: { instructions, others } };
+  return { calls: [call] } as unknown as Step;
+};
+
+const SMALL = 'conv2d_s8.c';
+const FAST = 'conv2d_s8__dsp_1x1_stack.c';
+const OTHER = 'conv2d_s8__dsp_3x3_stack.c';
+
+test('speed avoids nothing', () => {
+  assert.is(kernelsToAvoid([step([FAST, 10], [SMALL, 1000])], 'speed', 'dsp').size, 0);
+});
+
+test('balanced gives up a kernel whose gain is small, and keeps one whose gain is large', () => {
+  const busy = step([FAST, 100_000], [SMALL, 1_000_000]);
+  const idle = step([OTHER, 900], [FAST, 1000], [SMALL, 5000]);
+  const avoided = kernelsToAvoid([busy, idle], 'balanced', 'dsp');
+  assert.ok(avoided.has('conv2d_s8__dsp_3x3_stack') && !avoided.has('conv2d_s8__dsp_1x1_stack'));
+  const worth = step([OTHER, 50_000], [FAST, 90_000], [SMALL, 500_000]);
+  const kept = kernelsToAvoid([busy, worth], 'balanced', 'dsp');
+  assert.not.ok(kept.has('conv2d_s8__dsp_3x3_stack') || kept.has('conv2d_s8__dsp_1x1_stack'));
+});
+
+test('size ends with the least code, also where two kernels have to go together', () => {
+  const steps = [step([FAST, 10], [SMALL, 1000]), step([OTHER, 10], [SMALL, 1000])];
+  const small = KERNEL_BYTES[SMALL]!.dsp!;
+  const both = KERNEL_BYTES[FAST]!.dsp! + KERNEL_BYTES[OTHER]!.dsp!;
+  const avoided = kernelsToAvoid(steps, 'size', 'dsp');
+  assert.is(avoided.size, small < both ? 2 : 0);
+});
+
+test('the table has every kernel of the runtime', () => {
+  const files = readdirSync(new URL('../../runtime-c/src', import.meta.url)).filter((f) => f.endsWith('.c'));
+  assert.equal(Object.keys(KERNEL_BYTES).sort(), files.sort(), 'run npm run kernel-bytes');
+});
+
+test.run();

@@ -1,0 +1,70 @@
+// The flags that trade something against memory: sizes and their units, what is refused, and what is printed.
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { nnmcu, ROOT, temporaryFolder } from '../support/cli.ts';
+
+const { dir, remove } = temporaryFolder();
+copyFileSync(join(ROOT, 'examples/digits/digits.tflite'), join(dir, 'digits.tflite'));
+test.after(remove);
+
+const gen = (out: string, ...flags: readonly string[]) =>
+  nnmcu(['gen', 'digits.tflite', '-o', out, '--target', 'cortex-m3', ...flags], dir);
+
+/** Bytes of the arena that `gen` with these flags plans. */
+function arenaOf(...flags: readonly string[]): number {
+  const r = gen('sizes', '--json', ...flags);
+  assert.is(r.code, 0, r.stderr);
+  return JSON.parse(r.stdout).arena.bytes;
+}
+
+const WHOLE = arenaOf();
+const LIMIT = Math.ceil(WHOLE * 0.9);
+
+test('--max-ram takes bytes, and k and m for units of 1024', () => {
+  const limited = arenaOf('--max-ram', String(LIMIT));
+  assert.ok(limited <= LIMIT && LIMIT < WHOLE, `${limited} of ${WHOLE}`);
+  for (const roomy of ['64k', '64K', '1m', '1M', String(WHOLE)])
+    assert.is(arenaOf('--max-ram', roomy), WHOLE);
+});
+
+test('--no-overlap keeps every tensor apart', () => {
+  const apart = arenaOf('--no-overlap');
+  assert.ok(apart > WHOLE, `${apart} and ${WHOLE}`);
+});
+
+test('gen prints what was weighed only where a limit asked for it', () => {
+  const limited = gen('limited', '--max-ram', String(LIMIT));
+  assert.is(limited.code, 0, limited.stderr);
+  assert.match(limited.stdout, /\narena B +instructions +estimated for\n/);
+  assert.match(limited.stdout, /\n +[\d ]+ +\+0 +whole tensors\n/);
+  assert.match(limited.stdout, /\n +[\d ]+ +\+[\d ]+ +layers \d+ to \d+ by rows, \d at a time/);
+  for (const flags of [[], ['--max-ram', '1m']])
+    assert.not.match(gen('roomy', ...flags).stdout, /estimated for/);
+  const code = readFileSync(join(dir, 'limited/digits.c'), 'utf8');
+  assert.match(code, /for \(int32_t i = 0; i < \d+; i\+\+\) \{\n +nnmcu_/);
+});
+
+test('a limit that nothing meets is an error that names the wall, and nothing is written', () => {
+  const r = gen('small', '--max-ram', '100');
+  assert.is(r.code, 1);
+  assert.is(r.stdout, '');
+  assert.match(r.stderr, /digits\.tflite: error: .*cannot be made as small as 100 bytes; \d+ is the least/);
+  assert.match(
+    r.stderr,
+    /\[does-not-fit\]\n {2}note: with layers \d+ to \d+ computed by rows\n {2}note: live here: /,
+  );
+  assert.match(r.stderr, /\n {2}help: Raise --max-ram/);
+  assert.not.ok(existsSync(join(dir, 'small')));
+});
+
+for (const bad of ['64q', '1.5k', '-1', '', 'k', '64 k'])
+  test(`--max-ram "${bad}" is refused`, () => {
+    const r = gen('bad', `--max-ram=${bad}`);
+    assert.is(r.code, 2, r.stderr);
+    assert.match(r.stderr, /--max-ram: error: .*\[bad-option\]/);
+    assert.not.ok(existsSync(join(dir, 'bad')));
+  });
+
+test.run();
