@@ -7,13 +7,14 @@ import { type QuantizationRule, whereOf } from '../ops/op-def.ts';
 import { quantize } from '../ops/quantize.ts';
 import { verifyGraph } from '../ops/verify-graph.ts';
 import { largestPerChannel, quantizedAs, quantizedBias, quantizedWeights, weightScales } from './affine.ts';
+import type { RoundedWeights } from './least-squares.ts';
 import { dataInputs, type Params, paramsOf, type Ranges, ruleOf } from './params.ts';
 
 export interface AssignOptions {
   /** One weight scale per output channel; else one per tensor. */
   readonly perChannel: boolean;
-  /** Real values to add to the bias of a node, per output channel. */
-  readonly corrections?: ReadonlyMap<OpId, Float32Array>;
+  /** Weights of nodes that are rounded already; others take the nearest integers. */
+  readonly rounded?: ReadonlyMap<OpId, RoundedWeights>;
 }
 
 /** The graph being built; tensors keep their ids, extra ones get new ids behind them. */
@@ -88,43 +89,48 @@ function weightedInputs(
   draft: Draft,
   op: OpNode,
   rule: NonNullable<QuantizationRule['weights']>,
-  { perChannel, corrections }: AssignOptions,
+  { perChannel, rounded }: AssignOptions,
 ): readonly (TensorId | null)[] {
   const { g } = draft;
   const weights = constantInput(g, op, rule.input);
   const biasId = op.inputs[rule.bias] ?? null;
   const given = biasId === null ? null : constantInput(g, op, rule.bias);
-  const bias = corrected(given?.data as Float32Array | undefined, corrections?.get(op.id));
+  const bias = (given?.data as Float32Array | undefined) ?? null;
   const inputScale = draft.params.of(op.inputs[0]!).scale;
-  const largest = largestPerChannel(weights.data as Float32Array, weights.shape, rule.axis);
-  const scales = weightScales(largest, bias, inputScale, perChannel);
+  const { scales, values } =
+    rounded?.get(op.id) ?? nearestWeights(weights, rule.axis, bias, inputScale, perChannel);
   const biasScales = scales.map((s) => Math.fround(inputScale * s));
 
   const quantOf = (s: readonly number[], axis: number): Quant =>
     perChannel && s.length > 1
       ? { kind: 'per-axis', axis, scales: s, zeroPoint: 0 }
       : { kind: 'per-tensor', scale: s[0]!, zeroPoint: 0 };
-  const values = quantizedWeights(weights.data as Float32Array, weights.shape, rule.axis, scales);
   const inputs = [...op.inputs];
   inputs[rule.input] = claim(draft, weights, 'int8', quantOf(scales, rule.axis), values);
-  if (bias !== null) {
-    const quant = quantOf(biasScales, 0);
-    const data = quantizedBias(bias, biasScales);
-    inputs[rule.bias] =
-      given === null
-        ? add(
-            draft,
-            { ...weights, dtype: 'int32', shape: [data.length], quant, data },
-            `${weights.origin.name}/bias`,
-          )
-        : claim(draft, { ...given, shape: [data.length] }, 'int32', quant, data);
-  }
+  const quant = quantOf(biasScales, 0);
+  // LiteRT refuses an int8 convolution without a bias.
+  const data = quantizedBias(bias ?? new Float32Array(scales.length), biasScales);
+  inputs[rule.bias] =
+    given === null
+      ? add(
+          draft,
+          { ...weights, dtype: 'int32', shape: [data.length], quant, data },
+          `${weights.origin.name}/bias`,
+        )
+      : claim(draft, { ...given, shape: [data.length] }, 'int32', quant, data);
   return inputs;
 }
 
-function corrected(bias: Float32Array | undefined, delta: Float32Array | undefined): Float32Array | null {
-  if (delta === undefined) return bias ?? null;
-  return delta.map((d, c) => (bias?.[c] ?? 0) + d);
+function nearestWeights(
+  weights: Tensor,
+  axis: number,
+  bias: Float32Array | null,
+  inputScale: number,
+  perChannel: boolean,
+): RoundedWeights {
+  const data = weights.data as Float32Array;
+  const scales = weightScales(largestPerChannel(data, weights.shape, axis), bias, inputScale, perChannel);
+  return { scales, values: quantizedWeights(data, weights.shape, axis, scales) };
 }
 
 function constantInput(g: Graph, op: OpNode, index: number): Tensor {

@@ -4,7 +4,7 @@ import { tensorOf } from '../ir/graph.ts';
 import { elementCount, type Graph, type TensorId, typeText } from '../ir/types.ts';
 import { convert } from './difference.ts';
 import { type LayerError, layerError } from './quantize.ts';
-import { loadSamples } from './samples.ts';
+import { loadSamples, type SampleOptions } from './samples.ts';
 import type { Sample } from './tasks.ts';
 import { type RunOptions, runJob } from './threads.ts';
 
@@ -32,13 +32,18 @@ export async function compareGraphs(
 }
 
 /** Samples for `a` from data in the type of a's inputs, or of b's, which is then converted. */
-export function samplesForEither(a: Graph, b: Graph, path: string): readonly Sample[] {
+export function samplesForEither(
+  a: Graph,
+  b: Graph,
+  path: string,
+  options: SampleOptions = {},
+): readonly Sample[] {
   checkAlike(a, b);
   try {
-    return loadSamples(a, path);
+    return loadSamples(a, path, options);
   } catch (error) {
     if (!(error instanceof NnmcuError) || error.diagnostics[0].code !== 'bad-data') throw error;
-    const samples = samplesOrNull(b, path);
+    const samples = samplesOrNull(b, path, options);
     if (samples === null) throw error;
     return samples.map((sample) =>
       sample.map((values, i) => convert(tensorOf(b, b.inputs[i]!), tensorOf(a, a.inputs[i]!), values)),
@@ -46,9 +51,9 @@ export function samplesForEither(a: Graph, b: Graph, path: string): readonly Sam
   }
 }
 
-function samplesOrNull(g: Graph, path: string): readonly Sample[] | null {
+function samplesOrNull(g: Graph, path: string, options: SampleOptions): readonly Sample[] | null {
   try {
-    return loadSamples(g, path);
+    return loadSamples(g, path, options);
   } catch (error) {
     if (error instanceof NnmcuError) return null;
     throw error;

@@ -43,19 +43,36 @@ export async function runJob<J extends Job>(
   const wanted = options.threads || availableParallelism();
   const useful = Math.ceil((macsOf(job.graph) * samples.length) / (options.macsPerThread ?? WORTH_A_THREAD));
   const threads = Math.min(wanted, useful, parts.length);
+  const collected = collector(job);
   let done = 0;
-  const finished = (part: number): void => {
+  const finished = (part: number, result: Results[J['task']]): void => {
+    collected.add(part, result);
     done += parts[part]!.length;
     options.onProgress?.(done, samples.length);
   };
-  const results: Results[J['task']][] = [];
-  if (threads > 1) await inThreads(job, parts, threads, results, finished);
-  else
-    for (const [i, part] of parts.entries()) {
-      results[i] = perform(job, part);
-      finished(i);
-    }
-  return merge(job, results);
+  if (threads > 1) await inThreads(job, parts, threads, finished);
+  else for (const [i, part] of parts.entries()) finished(i, perform(job, part));
+  return collected.result();
+}
+
+/** Merges results in the order of the parts, each as soon as those before it are there. */
+function collector<J extends Job>(job: J) {
+  const waiting = new Map<number, Results[J['task']]>();
+  let next = 0;
+  let merged: Results[J['task']] | null = null;
+  return {
+    add(part: number, result: Results[J['task']]): void {
+      waiting.set(part, result);
+      for (let found = waiting.get(next); found !== undefined; found = waiting.get(next)) {
+        merged = merged === null ? found : merge(job, merged, found);
+        waiting.delete(next++);
+      }
+    },
+    result(): Results[J['task']] {
+      if (merged === null || waiting.size > 0) throw new Error('bug: a part of the samples has no result');
+      return merged;
+    },
+  };
 }
 
 /** A thread that runs worker.ts: built, or from source, where tsx does not reach into threads by itself. */
@@ -72,8 +89,7 @@ async function inThreads<J extends Job>(
   job: J,
   parts: readonly (readonly Sample[])[],
   threads: number,
-  results: Results[J['task']][],
-  finished: (part: number) => void,
+  finished: (part: number, result: Results[J['task']]) => void,
 ): Promise<void> {
   const workers = Array.from({ length: threads }, () => startWorker(job));
   let next = 0;
@@ -87,8 +103,7 @@ async function inThreads<J extends Job>(
       worker.on('message', (answer: Answer) => {
         if ('diagnostics' in answer) return reject(new NnmcuError(...answer.diagnostics));
         if ('bug' in answer) return reject(new Error(answer.bug));
-        results[answer.part] = answer.result as Results[J['task']];
-        finished(answer.part);
+        finished(answer.part, answer.result as Results[J['task']]);
         send();
       });
       send();

@@ -1,11 +1,16 @@
 // nnmcu quantize, compare and gen --quantize from outside, and that unusable data is one message and leaves nothing.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Normalization, normalizationOf } from '../../src/data/normalize.ts';
 import { type NdArray, writeNpy } from '../../src/data/npy.ts';
 import { writeNpz } from '../../src/data/npz.ts';
+import { NnmcuError } from '../../src/diagnostics.ts';
 import { writeTflite } from '../../src/export/tflite/write.ts';
+import { importModel } from '../../src/import/detect.ts';
+import { loadSamples } from '../../src/quantize/samples.ts';
 import { filesBelow, nnmcu, temporaryFolder } from '../support/cli.ts';
 import { samplesFor, smallNet } from './networks.ts';
 
@@ -33,10 +38,95 @@ test.before(() => {
   save('wrong.npz', floats([10, 5, 5, 3], new Float32Array(750)));
   save('nan.npz', floats([1, 6, 6, 3], new Float32Array(108).fill(Number.NaN)));
   save('empty.npz', floats([0, 6, 6, 3], new Float32Array(0)));
+  save('integers.npz', { dtype: 'int8', shape: [10, 6, 6, 3], values: new Int8Array(1080) });
+  save(
+    'infinite.npz',
+    floats(
+      [1, 6, 6, 3],
+      new Float32Array(108).map((_, i) => (i === 3 ? 1 / 0 : 0)),
+    ),
+  );
+  writeFileSync(join(dir, 'cut.npz'), readFileSync(join(dir, 'calib.npz')).subarray(0, 300));
+  writeFileSync(join(dir, 'notes.txt'), 'to do');
+  writePictures();
+  writeSounds();
   writeFileSync(join(dir, 'nothing.npz'), writeNpz(new Map()));
   mkdirSync(join(dir, 'no-files'));
 });
 test.after(remove);
+
+const PICTURES = 3;
+
+/** Some with opacity or a palette, which the model does not see; and arrays of the same values from -1 to 1. */
+function writePictures(): void {
+  for (const folder of ['pictures', 'pixels']) mkdirSync(join(dir, folder));
+  const pixel = (p: number, c: number, i: number): number => (p * 37 + c * 101 + i * 59 + p * p * i) % 256;
+  for (let i = 0; i < PICTURES; i++) {
+    const channels = i === 0 ? 4 : 3;
+    const data = Uint8Array.from({ length: 36 * channels }, (_, k) =>
+      pixel((k / channels) | 0, k % channels, i),
+    );
+    const palette = Array.from({ length: 36 }, (_, p) => [0, 1, 2].map((c) => pixel(p, c, i)));
+    const indexed = { data: Uint8Array.from({ length: 36 }, (_, p) => p), channels: 1, palette } as const;
+    const png = encode({
+      width: 6,
+      height: 6,
+      depth: 8,
+      ...(i === 2 ? indexed : { data, channels }),
+    } as never);
+    writeFileSync(join(dir, 'pictures', `${i}.png`), png);
+    const values = Float32Array.from(
+      { length: 108 },
+      (_, k) => (pixel((k / 3) | 0, k % 3, i) - 127.5) / 127.5,
+    );
+    writeFileSync(join(dir, 'pixels', `${i}.npy`), writeNpy(floats([1, 6, 6, 3], values)));
+  }
+  const picture = (name: string, width: number, channels: number, depth: 8 | 16): void => {
+    const count = width * 6 * channels;
+    const data = depth === 8 ? new Uint8Array(count) : new Uint16Array(count);
+    writeFileSync(join(dir, name), encode({ width, height: 6, data, channels, depth }));
+  };
+  picture('large.png', 7, 3, 8);
+  picture('gray.png', 6, 1, 8);
+  picture('deep.png', 6, 3, 16);
+  const whole = readFileSync(join(dir, 'pictures', '1.png'));
+  writeFileSync(join(dir, 'cut.png'), whole.subarray(0, 60));
+  writeFileSync(join(dir, 'header.png'), whole.subarray(0, 20));
+}
+
+/** 16-bit PCM. */
+function wav(channels: number, samples: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(44 + 2 * samples.length);
+  bytes.write('RIFF', 0);
+  bytes.writeUInt32LE(36 + 2 * samples.length, 4);
+  bytes.write('WAVEfmt ', 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(channels, 22);
+  bytes.writeUInt32LE(16000, 24);
+  bytes.writeUInt32LE(32000 * channels, 28);
+  bytes.writeUInt16LE(2 * channels, 32);
+  bytes.writeUInt16LE(16, 34);
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(2 * samples.length, 40);
+  samples.forEach((x, i) => {
+    bytes.writeInt16LE(x, 44 + 2 * i);
+  });
+  return new Uint8Array(bytes);
+}
+
+function writeSounds(): void {
+  mkdirSync(join(dir, 'sounds'));
+  const samples = Array.from({ length: 108 }, (_, i) => Math.round(24576 * Math.sin(i)));
+  samples[0] = -24576;
+  samples[1] = 24576;
+  writeFileSync(join(dir, 'sounds', 'a.wav'), wav(1, samples));
+  writeFileSync(join(dir, 'sounds', 'b.wav'), wav(1, samples.toReversed()));
+  writeFileSync(join(dir, 'long.wav'), wav(1, [...samples, 0]));
+  writeFileSync(join(dir, 'stereo.wav'), wav(2, samples));
+  writeFileSync(join(dir, 'silent.wav'), wav(1, []));
+  writeFileSync(join(dir, 'cut.wav'), wav(1, samples).subarray(0, 30));
+}
 
 test('quantize writes a model that compare finds close, and gen --quantize does both in one go', () => {
   const made = nnmcu(['quantize', 'net.tflite', '--calibration', 'calib.npz', '-o', 'q.tflite'], dir);
@@ -53,13 +143,17 @@ test('quantize writes a model that compare finds close, and gen --quantize does 
   assert.ok(filesBelow(join(dir, 'c')).includes('net.c'));
 });
 
-const BAD: readonly (readonly [calibration: string, message: string | RegExp])[] = [
+const BAD: readonly (readonly [calibration: string, message: string])[] = [
   ['wrong.npz', 'the array is f32[10,5,5,3]'],
+  ['integers.npz', 'the array is int8'],
   ['nan.npz', 'element 0 of "x" is NaN'],
+  ['infinite.npz', 'element 3 of "x" is Infinity'],
   ['empty.npz', 'the array is f32[0,6,6,3]'],
   ['nothing.npz', 'no array input_0'],
-  ['no-files', 'there is no .npy or .npz file in this folder'],
+  ['cut.npz', 'the zip archive is damaged'],
+  ['no-files', 'there is no .npy, .npz, .png or .wav file in this folder'],
   ['missing.npz', 'no such file or folder'],
+  ['pictures', 'it is not said what the model takes instead'],
 ];
 for (const [calibration, message] of BAD)
   test(`calibration data ${calibration} is one clear error`, () => {
@@ -70,6 +164,123 @@ for (const [calibration, message] of BAD)
     assert.match(r.stderr, message);
     assert.not.ok(existsSync(join(dir, 'bad.tflite')));
   });
+
+const NORMALIZATION = { mean: [0], deviation: [255] };
+const UNREADABLE: readonly (readonly [file: string, message: string | RegExp, n?: Normalization])[] = [
+  ['notes.txt', 'this is neither a .npy nor a .npz file'],
+  ['pictures', 'the normalization has 2 channels, the picture 3', { mean: [1, 2], deviation: [1] }],
+  ['large.png', 'the picture is 7 pixels wide and 6 high, "x" is f32[1,6,6,3]'],
+  ['gray.png', 'the picture has 1 channels'],
+  ['deep.png', 'the picture has 16 bits per channel'],
+  ['cut.png', 'the picture is damaged'],
+  ['header.png', 'the picture is cut off'],
+  ['long.wav', 'the sound has 109 samples, "x" is f32[1,6,6,3]'],
+  ['stereo.wav', 'the sound has 2 channels'],
+  ['silent.wav', 'the sound has no samples'],
+  ['cut.wav', /the sound (is damaged|has no samples)/],
+];
+for (const [file, message, normalization] of UNREADABLE)
+  test(`${file} is refused${normalization ? ' with normalization per channel' : ''}`, () => {
+    try {
+      loadSamples(g, join(dir, file), { normalization: normalization ?? NORMALIZATION });
+    } catch (e) {
+      if (!(e instanceof NnmcuError)) throw e;
+      assert.is(e.diagnostics.length, 1);
+      assert.is(e.diagnostics[0].code, 'bad-data');
+      assert.match(e.diagnostics[0].message, message);
+      return;
+    }
+    assert.unreachable('nothing was thrown');
+  });
+
+test('pictures go to planes where the model has its channels in front, and gray ones to a model without channels', () => {
+  const [last] = loadSamples(g, join(dir, 'pictures', '1.png'), { normalization: NORMALIZATION });
+  const input = g.tensors.get(g.inputs[0]!)!;
+  const shaped = (shape: readonly number[]): typeof g => ({
+    ...g,
+    tensors: new Map(g.tensors).set(input.id, { ...input, shape }),
+  });
+  const [planes] = loadSamples(shaped([1, 3, 6, 6]), join(dir, 'pictures', '1.png'), {
+    normalization: NORMALIZATION,
+  });
+  const want = Float32Array.from({ length: 108 }, (_, i) =>
+    Number(last![0]![(i % 36) * 3 + Math.floor(i / 36)]),
+  );
+  assert.equal(planes![0], want);
+  const [gray] = loadSamples(shaped([1, 6, 6]), join(dir, 'gray.png'), { normalization: NORMALIZATION });
+  assert.is(gray![0]!.length, 36);
+});
+
+test('--normalize takes names and numbers, and nothing else', () => {
+  assert.equal(normalizationOf('-1..1'), { mean: [127.5], deviation: [127.5] });
+  assert.equal(normalizationOf('124,116,104/58.4,57,5.7e1'), {
+    mean: [124, 116, 104],
+    deviation: [58.4, 57, 57],
+  });
+  for (const text of [
+    '',
+    '0..2',
+    '1',
+    '1/0',
+    '1/-2',
+    '1,/2',
+    '1/2/3',
+    '/',
+    'a/b',
+    'Infinity/1',
+    '0x1/1',
+    '1 /2',
+  ])
+    assert.is(normalizationOf(text), null, text);
+  const r = nnmcu(['quantize', 'net.tflite', '-c', 'pictures', '-o', 'bad.tflite', '--normalize=1/0'], dir);
+  assert.is(r.code, 2, r.stderr);
+  assert.match(r.stderr, '"1/0" is none of 0..255, 0..1, -1..1 or MEAN/DEVIATION');
+});
+
+test('a folder of pictures and one of arrays with the same values give the same model', () => {
+  const quantized = (...args: readonly string[]): Uint8Array => {
+    const made = nnmcu(['quantize', 'net.tflite', '-o', 'p.tflite', '-c', ...args], dir);
+    assert.is(made.code, 0, made.stderr);
+    return new Uint8Array(readFileSync(join(dir, 'p.tflite')));
+  };
+  assert.equal(quantized('pictures', '--normalize=-1..1'), quantized('pixels'));
+  assert.equal(quantized('pictures', '--normalize', '127.5/127.5'), quantized('pixels'));
+  const compared = nnmcu(
+    ['compare', 'net.tflite', 'p.tflite', '--data', 'pictures', '--normalize=-1..1', '--json'],
+    dir,
+  );
+  assert.is(compared.code, 0, compared.stderr);
+  assert.is(JSON.parse(compared.stdout).samples, PICTURES);
+});
+
+test('sounds are read from -1 to 1', () => {
+  const made = nnmcu(['quantize', 'net.tflite', '-c', 'sounds', '-o', 's.tflite', '--json'], dir);
+  assert.is(made.code, 0, made.stderr);
+  assert.is(JSON.parse(made.stdout).samples, 2);
+  const g = importModel(new Uint8Array(readFileSync(join(dir, 's.tflite'))), 's.tflite');
+  const { quant } = g.tensors.get(g.inputs[0]!)!;
+  assert.ok(quant.kind === 'per-tensor' && Math.abs(quant.scale * 255 - 1.5) < 0.02, JSON.stringify(quant));
+});
+
+test('the report names what was chosen, and --io float32 keeps the float types', () => {
+  const flags = [
+    '--rounding',
+    'nearest',
+    '--equalize',
+    'none',
+    '--method',
+    'minmax',
+    '--io',
+    'float32',
+    '--json',
+  ];
+  const made = nnmcu(['quantize', 'net.tflite', '-c', 'calib.npz', '-o', 'f.tflite', ...flags], dir);
+  assert.is(made.code, 0, made.stderr);
+  const { rounding, equalization, method } = JSON.parse(made.stdout);
+  assert.equal([rounding, equalization, method], ['nearest', 'none', 'minmax']);
+  const g = importModel(new Uint8Array(readFileSync(join(dir, 'f.tflite'))), 'f.tflite');
+  assert.is(g.tensors.get(g.inputs[0]!)!.dtype, 'float32');
+});
 
 test('an output that cannot be written leaves nothing behind', () => {
   const before = filesBelow(dir);

@@ -78,6 +78,40 @@ export function smallNet(seed = 1): Graph {
   return n.graph(n.op('softmax', { beta: 1 }, [dense], [1, 4]));
 }
 
+/** Layers with what a converter may leave of a batch normalization behind them: mul and add per channel. */
+export function batchNormNet(seed = 3): Graph {
+  const next = randoms(seed);
+  const n = net();
+  const floats = (count: number, size: number, offset = 0): Float32Array =>
+    Float32Array.from({ length: count }, () => offset + next() * size);
+  const x = n.input('x', [1, 6, 6, 3]);
+  const window = { stride: ones, dilation: ones, padding: samePadding, activation: 'NONE' };
+  const w1 = n.constant('w1', [6, 3, 3, 3], floats(6 * 27, 0.5));
+  const conv = n.op('conv2d', window, [x, w1, null], [1, 6, 6, 6]);
+  const m1 = n.op(
+    'mul',
+    { activation: 'NONE' },
+    [conv, n.constant('m1', [6], floats(6, 0.5, 1))],
+    [1, 6, 6, 6],
+  );
+  const a1 = n.constant('a1', [1, 1, 1, 6], floats(6, 0.4));
+  const relu = n.op('add', { activation: 'RELU' }, [a1, m1], [1, 6, 6, 6]);
+  const w2 = n.constant('w2', [1, 3, 3, 6], floats(54, 0.6));
+  const b2 = n.constant('b2', [6], floats(6, 0.2));
+  const dw = n.op('depthwise_conv2d', window, [relu, w2, b2], [1, 6, 6, 6]);
+  const s2 = n.op('sub', { activation: 'NONE' }, [n.constant('s2', [6], floats(6, 0.4)), dw], [1, 6, 6, 6]);
+  const m2 = n.op(
+    'mul',
+    { activation: 'RELU' },
+    [s2, n.constant('m2', [1], floats(1, 0.2, 1))],
+    [1, 6, 6, 6],
+  );
+  const mean = n.op('mean', { axes: [1, 2], keepDims: false }, [m2], [1, 6]);
+  const w3 = n.constant('w3', [4, 6], floats(24, 1));
+  const fc = n.op('fully_connected', { activation: 'NONE', keepNumDims: false }, [mean, w3, null], [1, 4]);
+  return n.graph(n.op('add', { activation: 'NONE' }, [fc, n.constant('a3', [4], floats(4, 0.5))], [1, 4]));
+}
+
 /** Samples for a graph with one float input. */
 export function samplesFor(g: Graph, count: number, seed = 7): readonly (readonly Float32Array[])[] {
   const next = randoms(seed);

@@ -5,21 +5,41 @@ import * as assert from 'uvu/assert';
 import { NnmcuError } from '../../src/diagnostics.ts';
 import { writeTflite } from '../../src/export/tflite/write.ts';
 import { importModel } from '../../src/import/detect.ts';
-import type { Graph, Tensor } from '../../src/ir/types.ts';
+import type { Graph, Tensor, TensorId } from '../../src/ir/types.ts';
+import { foldAffine } from '../../src/passes/fold-affine.ts';
 import { splitPad } from '../../src/passes/split-pad.ts';
 import { compareGraphs } from '../../src/quantize/compare.ts';
-import { equalize } from '../../src/quantize/equalize.ts';
+import { convert, realValues } from '../../src/quantize/difference.ts';
+import { equalizeActivations, equalizeWeights, linkedActivations } from '../../src/quantize/equalize.ts';
 import { METHODS } from '../../src/quantize/histogram.ts';
 import { quantizeGraph } from '../../src/quantize/quantize.ts';
 import { runJob } from '../../src/quantize/threads.ts';
 import { interpret } from '../../src/verify/interpret.ts';
-import { net, noPadding, ones, samplesFor, smallNet } from './networks.ts';
+import { batchNormNet, net, noPadding, ones, samplesFor, smallNet } from './networks.ts';
 
 const named = (g: Graph, name: string): Tensor => {
   const found = [...g.tensors.values()].find((t) => t.origin.name === name);
   assert.ok(found, `there is no tensor ${name}`);
   return found;
 };
+
+/** Two dense layers, the first of which has channels of very different size. */
+function linkedNet(): Graph {
+  const n = net();
+  const x = n.input('x', [1, 6]);
+  const sizes = [8, 2, 0.5, 0.3];
+  const values = samplesFor(smallNet(), 1, 9)[0]![0]!;
+  const w1 = n.constant(
+    'w1',
+    [4, 6],
+    values.slice(0, 24).map((v, i) => v * sizes[Math.floor(i / 6)]!),
+  );
+  const b1 = n.constant('b1', [4], Float32Array.of(1, 0.2, 0.1, 0.1));
+  const dense = (activation: string) => ({ activation, keepNumDims: false });
+  const hidden = n.op('fully_connected', dense('RELU'), [x, w1, b1], [1, 4]);
+  const w2 = n.constant('w2', [3, 4], values.slice(30, 42));
+  return n.graph(n.op('fully_connected', dense('NONE'), [hidden, w2, null], [1, 3]));
+}
 
 async function rejected(work: () => Promise<unknown>): Promise<string> {
   try {
@@ -50,10 +70,15 @@ test('activations, weights and biases get the types and scales of the specificat
   assert.equal(named(graph, 'softmax_6').quant, { kind: 'per-tensor', scale: 1 / 256, zeroPoint: -128 });
 });
 
-test('operators that only move values keep one scale', async () => {
+test('operators that only move values keep one scale; the mean of an image gets its own', async () => {
   const g = smallNet();
-  const { graph } = await quantizeGraph(g, samplesFor(g, 10));
-  assert.equal(named(graph, 'average_pool2d_3').quant, named(graph, 'add_2').quant);
+  const samples = samplesFor(g, 10);
+  const kept = await quantizeGraph(g, samples, { poolsAsMeans: false });
+  assert.equal(named(kept.graph, 'average_pool2d_3').quant, named(kept.graph, 'add_2').quant);
+  const { graph } = await quantizeGraph(g, samples);
+  assert.is(graph.ops[3]!.kind, 'mean');
+  const [pool, sum] = ['average_pool2d_3', 'add_2'].map((name) => named(graph, name).quant);
+  assert.ok(pool?.kind === 'per-tensor' && sum?.kind === 'per-tensor' && pool.scale < sum.scale / 2);
 });
 
 for (const method of METHODS)
@@ -88,11 +113,30 @@ test('the written model is the quantized graph, and two runs write the same byte
 });
 
 test('equalization keeps the real function', () => {
-  const g = smallNet();
+  const g = linkedNet();
   const [sample] = samplesFor(g, 1);
   const before = interpret(g, sample!, 'litert')[0] as Float32Array;
-  const after = interpret(equalize(g), sample!, 'litert')[0] as Float32Array;
-  assert.ok(before.every((x, i) => Math.abs(x - after[i]!) < 1e-5));
+  const ids = linkedActivations(g);
+  assert.is(ids.size, 1);
+  const largest = new Map([...ids].map((id) => [id, Float64Array.of(4, 1, 0, 0.0001)]));
+  for (const equalized of [equalizeWeights(g), equalizeActivations(g, largest)]) {
+    assert.not.equal(named(equalized, 'w1').data, named(g, 'w1').data);
+    const after = interpret(equalized, sample!, 'litert')[0] as Float32Array;
+    assert.ok(before.every((x, i) => Math.abs(x - after[i]!) < 1e-5));
+  }
+});
+
+test('equalized activations have channels of similar size', async () => {
+  const g = linkedNet();
+  const samples = samplesFor(g, 40);
+  const channels = async (graph: Graph) => {
+    const result = await runJob({ task: 'channels', graph, ids: linkedActivations(g) }, samples);
+    return [...result.values()][0]!;
+  };
+  const before = await channels(g);
+  const after = await channels(equalizeActivations(g, new Map([[[...linkedActivations(g)][0]!, before]])));
+  const spread = (x: Float64Array): number => Math.max(...x) / Math.min(...x);
+  assert.ok(spread(before) > 10 && spread(after) < spread(before) / 2, `${spread(before)} ${spread(after)}`);
 });
 
 test('a fixed output that joins another range is requantized', async () => {
@@ -165,7 +209,7 @@ test('a layer without a bias gets one by correction', async () => {
 test('threads do not change a result', async () => {
   const g = smallNet();
   const samples = samplesFor(g, 9);
-  const job = { task: 'ranges', graph: g } as const;
+  const job = { task: 'extremes', graph: g } as const;
   const alone = await runJob(job, samples, { threads: 1 });
   const together = await runJob(job, samples, { threads: 2, macsPerThread: 1 });
   assert.equal([...together], [...alone]);
@@ -189,6 +233,76 @@ test('a model that is quantized already is refused', async () => {
   const g = smallNet();
   const { graph } = await quantizeGraph(g, samplesFor(g, 4));
   assert.match(await rejected(() => quantizeGraph(graph, samplesFor(g, 4))), 'there is nothing to quantize');
+});
+
+test('float inputs and outputs are quantized and dequantized at the border', async () => {
+  const g = smallNet();
+  const samples = samplesFor(g, 20);
+  const inner = (await quantizeGraph(g, samples)).graph;
+  const { graph } = await quantizeGraph(g, samples, { io: 'float32' });
+  const read = importModel(writeTflite(graph), 'q.tflite');
+  const kinds = read.ops.map((op) => op.kind);
+  assert.equal([kinds[0], kinds.at(-1), kinds.length], ['quantize', 'dequantize', inner.ops.length + 2]);
+  for (const [id, name] of [
+    [read.inputs[0]!, 'x'],
+    [read.outputs[0]!, 'softmax_6'],
+  ] as const)
+    assert.equal([read.tensors.get(id)!.dtype, read.tensors.get(id)!.origin.name], ['float32', name]);
+  const [input, output] = [named(inner, 'x'), named(inner, 'softmax_6')];
+  const sample = samples[0]!;
+  const expected = interpret(inner, [convert(named(g, 'x'), input, sample[0]!)], 'litert');
+  const got = interpret(read, sample, 'litert')[0] as Float32Array;
+  assert.equal(Float64Array.from(got), realValues(output, expected[0]!));
+});
+
+test('constants per channel behind a layer are folded into it', async () => {
+  const g = batchNormNet();
+  const folded = foldAffine(g);
+  assert.equal(
+    folded.ops.map((op) => op.kind),
+    ['conv2d', 'depthwise_conv2d', 'mean', 'fully_connected'],
+  );
+  for (const sample of samplesFor(g, 5)) {
+    const before = interpret(g, sample, 'litert')[0] as Float32Array;
+    const after = interpret(folded, sample, 'litert')[0] as Float32Array;
+    assert.ok(before.every((x, i) => Math.abs(x - after[i]!) < 1e-5 * Math.max(1, Math.abs(x))));
+  }
+  const samples = samplesFor(g, 40);
+  const other = samplesFor(g, 30, 99);
+  const sqnrOf = async (batchNormFolding: boolean) => {
+    const { graph } = await quantizeGraph(g, samples, { batchNormFolding });
+    assert.is(graph.ops.length, batchNormFolding ? 4 : 9);
+    return (await compareGraphs(g, graph, other)).outputs[0]!.sqnr!;
+  };
+  assert.ok((await sqnrOf(true)) > (await sqnrOf(false)));
+});
+
+test('a constant that others need, that comes after an activation or that is no channel is left', () => {
+  const n = net();
+  const x = n.input('x', [1, 4]);
+  const w = n.constant(
+    'w',
+    [4, 4],
+    Float32Array.from({ length: 16 }, (_, i) => i / 16),
+  );
+  const dense = (activation: string): TensorId =>
+    n.op('fully_connected', { activation, keepNumDims: false }, [x, w, null], [1, 4]);
+  const c = n.constant('c', [4], Float32Array.of(1, 2, 3, 4));
+  const rows = n.constant('rows', [2, 1], Float32Array.of(1, 2));
+  const shared = dense('NONE');
+  const none = { activation: 'NONE' };
+  const a = n.op('mul', none, [shared, c], [1, 4]);
+  const b = n.op('mul', none, [dense('RELU'), c], [1, 4]);
+  const d = n.op('mul', none, [dense('NONE'), rows], [2, 4]);
+  const g = n.graph(shared, a, b, d);
+  assert.is(foldAffine(g), g);
+});
+
+test('a layer without a bias gets one, because LiteRT refuses a convolution without', async () => {
+  const g = batchNormNet();
+  const options = { biasCorrection: false, batchNormFolding: false };
+  const { graph } = await quantizeGraph(g, samplesFor(g, 4), options);
+  assert.is(graph.ops[0]!.inputs.filter((id) => id !== null).length, 3);
 });
 
 test.run();
