@@ -77,15 +77,21 @@ for (const [target, kind] of [
   const reason = whyNot(targetOf(target));
   const run = reason === null ? test : test.skip;
   run(`odd blocks, flags and remainders equal the reference on ${target}`, async () => {
-    const layers = SHAPES.map(([, shape], i) => layerOf(shape, 7 + i));
-    const models = SHAPES.map(([kernel], i) => {
+    const found = SHAPES.map(([kernel, shape], i) => {
       const variant = kernel.endsWith('pairs') && kind === 'short' ? 'pairs_short' : kernel.split(' ')[1];
       const options = { file: 'layer.tflite', name: `layer_${i}`, target, ...DISABLED };
-      const compiled = preferring(variant ?? kind, () => compileModel(modelOf([layers[i]!]), options));
       const [operator] = kernel.split(' ');
-      assert.match(symbolsOf(compiled).join(), new RegExp(`^nnmcu_${operator}_s8__${variant ?? kind}`));
-      return compiled;
+      const expected = new RegExp(`^nnmcu_${operator}_s8__${variant ?? kind}`);
+      // Some random weights are too large for some kernels.
+      for (let seed = 7 + i; seed < 2000; seed += 10) {
+        const layer = layerOf(shape, seed);
+        const compiled = preferring(variant ?? kind, () => compileModel(modelOf([layer]), options));
+        if (expected.test(symbolsOf(compiled).join())) return { layer, compiled };
+      }
+      throw new Error(`no weights that ${expected} serves`);
     });
+    const models = found.map((f) => f.compiled);
+    const layers = found.map((f) => f.layer);
     await checkOn(
       target,
       models,
