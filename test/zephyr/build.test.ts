@@ -1,53 +1,23 @@
-// nnmcu_generate() in real builds: incremental, without Node.js, and its messages. Needs ZEPHYR_BASE and a toolchain.
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// nnmcu_generate() in real builds: incremental, without Node.js, kernels by CPU. Needs ZEPHYR_BASE and a toolchain.
+import { appendFileSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT, SKIP_MESSAGE, ZEPHYR_BASE } from './boards.ts';
+import { boardsOf, dspBoardsOf, ROOT, SKIP_MESSAGE, ZEPHYR_BASE } from './boards.ts';
+import { assertSays, assertWorked, workspace } from './builds.ts';
 
 const run = ZEPHYR_BASE === undefined ? test.skip : test;
 if (ZEPHYR_BASE === undefined) console.log(SKIP_MESSAGE);
 
-const dir = mkdtempSync(join(tmpdir(), 'nnmcu-zephyr-'));
-test.after(() => rmSync(dir, { recursive: true, force: true }));
-
-function execute(command: string, args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd: dir,
-    encoding: 'utf8',
-    timeout: 600_000,
-  });
-  return { ok: status === 0, text: `${stdout}${stderr}` };
-}
-
-const nnmcu = (...args: readonly string[]) =>
-  execute(process.execPath, [join(ROOT, 'bin/nnmcu.js'), ...args]);
-
-function configure(app: string, build: string, ...more: readonly string[]) {
-  const board = ['-DBOARD=qemu_cortex_m3', `-DZEPHYR_EXTRA_MODULES=${ROOT}`];
-  return execute('cmake', ['-GNinja', '-S', join(dir, app), '-B', join(dir, build), ...board, ...more]);
-}
-
-const make = (build: string) => execute('cmake', ['--build', join(dir, build)]);
-
-/** Messages are wrapped by CMake and Kconfig. */
-function assertSays(result: { readonly ok: boolean; readonly text: string }, words: string): void {
-  assert.not.ok(result.ok, 'it should have failed');
-  assert.ok(
-    result.text.replace(/\s+/g, ' ').includes(words),
-    `no "${words}" in:\n${result.text.slice(-2000)}`,
-  );
-}
+const { dir, remove, execute, configure, make, nnmcu, copySample } = workspace();
+test.after(remove);
 
 run('an application from nnmcu init builds, and only a changed model generates again', () => {
-  const made = nnmcu('init', '--zephyr', join(dir, 'app'));
-  assert.ok(made.ok, made.text);
-  const configured = configure('app', 'build');
-  assert.ok(configured.ok, configured.text);
+  assertWorked(nnmcu('init', '--zephyr', join(dir, 'app')));
+  assertWorked(configure('app', 'build'));
   const built = make('build');
-  assert.ok(built.ok && built.text.includes('nnmcu: digits from digits.tflite'), built.text.slice(-2000));
+  assertWorked(built);
+  assert.ok(built.text.includes('nnmcu: digits from digits.tflite'), built.text.slice(-2000));
 
   const elf = join(dir, 'build/zephyr/zephyr.elf');
   const before = statSync(elf).mtimeMs;
@@ -56,7 +26,8 @@ run('an application from nnmcu init builds, and only a changed model generates a
 
   cpSync(join(ROOT, 'test/models/residual.tflite'), join(dir, 'app/models/digits.tflite'));
   const again = make('build');
-  assert.ok(again.ok && again.text.includes('nnmcu: digits from digits.tflite'), again.text.slice(-2000));
+  assertWorked(again);
+  assert.ok(again.text.includes('nnmcu: digits from digits.tflite'), again.text.slice(-2000));
   assert.not.ok(again.text.includes('Re-running CMake'));
 });
 
@@ -65,49 +36,77 @@ run('a model that nnmcu rejects stops the build with its message', () => {
   assertSays(make('build'), '[not-a-model]');
 });
 
+run('the model of an application from nnmcu init can be any', () => {
+  const model = join(ROOT, 'test/models/two-inputs-two-outputs.tflite');
+  assertWorked(nnmcu('init', '--zephyr', join(dir, 'two'), '--model', model));
+  assertWorked(configure('two', 'build-two'));
+  assertWorked(make('build-two'));
+});
+
 run('pre-generated code builds without Node.js', () => {
-  const generated = join(dir, 'generated');
-  assert.ok(nnmcu('gen', model('digits'), '-o', generated, '--target', 'cortex-m3').ok);
+  const model = join(ROOT, 'examples/digits/digits.tflite');
+  assertWorked(nnmcu('gen', model, '-o', join(dir, 'generated'), '--target', 'cortex-m3'));
   copySample('pregenerated');
-  const flags = ['-DNNMCU_NODE=', `-DDIGITS_SOURCES=${generated}`];
-  const configured = configure('pregenerated', 'build-sources', ...flags);
-  assert.ok(configured.ok, configured.text);
-  const built = make('build-sources');
-  assert.ok(built.ok, built.text.slice(-2000));
+  const flags = ['-DNNMCU_NODE=', `-DDIGITS_SOURCES=${join(dir, 'generated')}`];
+  assertWorked(configure('pregenerated', 'build-sources', ...flags));
+  assertWorked(make('build-sources'));
 });
 
 run('a call with model and sources rejects sources of another model where Node.js is absent', () => {
   copySample('both');
-  writeFileSync(
-    join(dir, 'both/CMakeLists.txt'),
-    [
-      'cmake_minimum_required(VERSION 3.20.0)',
-      'find_package(Zephyr REQUIRED HINTS $ENV{ZEPHYR_BASE})',
-      'project(both C)',
-      'nnmcu_generate(app NAME digits MODEL digits.tflite SOURCES ../generated)',
-      'target_sources(app PRIVATE src/main.c)',
-      '',
-    ].join('\n'),
-  );
-  const same = configure('both', 'build-both', '-DNNMCU_NODE=');
-  assert.ok(same.ok, same.text);
+  const lists = join(dir, 'both/CMakeLists.txt');
+  const call = 'nnmcu_generate(app NAME digits MODEL digits.tflite';
+  const text = readFileSync(lists, 'utf8');
+  assert.ok(text.includes(`${call})`));
+  writeFileSync(lists, text.replace(`${call})`, `${call} SOURCES ../generated)`));
+  assertWorked(configure('both', 'build-both', '-DNNMCU_NODE='));
   appendFileSync(join(dir, 'both/digits.tflite'), 'more');
   assertSays(configure('both', 'build-both', '-DNNMCU_NODE='), 'was not generated from');
 });
 
-run('missing Node.js, model, sources and module are named', () => {
+run('missing Node.js, model and module are named', () => {
   copySample('missing');
   assertSays(configure('missing', 'm1', '-DNNMCU_NODE='), 'needs version 20 or later: https://nodejs.org');
-  assertSays(configure('missing', 'm2', `-DDIGITS_SOURCES=${dir}/none`), 'none/digits.c does not exist');
-  assertSays(configure('missing', 'm3', '-DCONFIG_NNMCU=n'), 'nnmcu_generate() needs CONFIG_NNMCU=y');
+  assertSays(configure('missing', 'm2', '-DCONFIG_NNMCU=n'), 'nnmcu_generate() needs CONFIG_NNMCU=y');
   rmSync(join(dir, 'missing/digits.tflite'));
-  assertSays(configure('missing', 'm4'), 'missing/digits.tflite does not exist');
-  assertSays(configure('app', 'm5', '-DZEPHYR_EXTRA_MODULES='), 'the nnmcu module is missing');
+  assertSays(configure('missing', 'm3'), 'missing/digits.tflite does not exist');
+  assertSays(configure('app', 'm4', '-DZEPHYR_EXTRA_MODULES='), 'the nnmcu module is missing');
+  assertSays(configure('missing', 'm5', '-DZEPHYR_EXTRA_MODULES='), 'undefined symbol NNMCU');
 });
 
-const model = (name: string): string => join(ROOT, `examples/${name}/${name}.tflite`);
+/** What the configure step chose: the compiler's target, and the instruction sets that kernels are compiled for. */
+function choice(build: string): { readonly target: string | undefined; readonly sets: readonly string[] } {
+  const config = readFileSync(join(dir, build, 'zephyr/.config'), 'utf8');
+  const rules = readFileSync(join(dir, build, 'build.ninja'), 'utf8');
+  return {
+    target: /^CONFIG_NNMCU_TARGET="(.*)"$/m.exec(config)?.[1],
+    sets: ['dsp', 'mve'].filter((set) => new RegExp(`_${set}\\w*\\.c\\b`).test(rules)),
+  };
+}
 
-const copySample = (name: string): void =>
-  cpSync(join(ROOT, 'zephyr/samples/digits'), join(dir, name), { recursive: true });
+run('kernels are those that the CPU has instructions for, and the target can be a lesser one', () => {
+  const [, m3, , m55] = boardsOf(ZEPHYR_BASE ?? '');
+  const sample = join(ROOT, 'zephyr/samples/digits');
+  for (const [build, flags, target, sets] of [
+    ['on-m3', [`-DBOARD=${m3}`], 'cortex-m3', []],
+    ['on-m55', [`-DBOARD=${m55}`], 'cortex-m55', ['dsp', 'mve']],
+    ['without-fpu', [`-DBOARD=${m55}`, '-DCONFIG_FPU=n'], 'cortex-m33', ['dsp']],
+    ['with-c', [`-DBOARD=${m55}`, '-DCONFIG_NNMCU_KERNELS_C=y'], 'cortex-m3', ['dsp', 'mve']],
+  ] as const) {
+    assertWorked(configure(sample, build, ...flags));
+    assert.equal(choice(build), { target, sets }, build);
+  }
+});
+
+for (const { board, machine } of ZEPHYR_BASE === undefined ? [] : dspBoardsOf(ZEPHYR_BASE))
+  run(`the ztest suite passes on ${board}`, () => {
+    assertWorked(configure(join(ROOT, 'zephyr/tests/golden'), machine, `-DBOARD=${board}`));
+    assertWorked(make(machine));
+    const elf = join(dir, machine, 'zephyr/zephyr.elf');
+    // An image never ends by itself: `timeout` ends QEMU.
+    const options = ['-machine', machine, '-display', 'none', '-serial', 'stdio', '-kernel', elf];
+    const { text } = execute('timeout', ['10', 'qemu-system-arm', ...options]);
+    assert.match(text, /PROJECT EXECUTION SUCCESSFUL/);
+  });
 
 test.run();

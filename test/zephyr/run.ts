@@ -1,7 +1,7 @@
 // `npm run test:zephyr`: builds the compiler, runs the module's sample and ztest suite with twister on every board,
-// then build.test.ts. Needs ZEPHYR_BASE, Zephyr's Python packages and a toolchain as for `west build`.
+// then the tests beside this file. Needs ZEPHYR_BASE, Zephyr's Python packages and a toolchain as for `west build`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { boardsOf, ROOT, SKIP_MESSAGE, ZEPHYR_BASE } from './boards.ts';
 
@@ -35,16 +35,29 @@ interface Suite {
   readonly name: string;
   readonly platform: string;
   readonly status: string;
-  readonly used_rom?: number | string;
-  readonly used_ram?: number | string;
 }
+
+/** Flash and RAM of an image, as the linker printed them. */
+function sizesOf(suite: Suite, logs: readonly string[]): string {
+  const board = `${suite.platform.replaceAll('/', '_')}/`;
+  const log = logs.find((f) => f.startsWith(board) && f.endsWith(`/${nameOf(suite)}/build.log`));
+  if (log === undefined) return '';
+  const text = readFileSync(join(OUT, log), 'utf8');
+  const used = (region: string): string => new RegExp(`^ *${region}: +(\\d+) B`, 'm').exec(text)?.[1] ?? '?';
+  return `flash ${used('FLASH').padStart(6)}  RAM ${used('RAM').padStart(6)}`;
+}
+
+const nameOf = (suite: Suite): string => suite.name.split('/').at(-1) ?? suite.name;
 
 /** What ran where, with the sizes of the images; false unless every board passed something and nothing failed. */
 function summary(base: string): boolean {
   const report = JSON.parse(readFileSync(join(OUT, 'twister.json'), 'utf8')) as { testsuites: Suite[] };
   const ran = report.testsuites.filter((s) => !['filtered', 'skipped'].includes(s.status));
+  const logs = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('build.log'));
   for (const s of ran)
-    console.log(`${s.status.padEnd(8)} ${s.platform.padEnd(24)} ${s.name.split('/').at(-1)}`);
+    console.log(
+      `${s.status.padEnd(8)} ${s.platform.padEnd(26)} ${nameOf(s).padEnd(22)} ${sizesOf(s, logs)}`.trimEnd(),
+    );
   const idle = boardsOf(base).filter((board) => !ran.some((s) => s.platform.startsWith(board)));
   for (const board of idle) console.log(`FAILED   ${board} ran nothing`);
   const failed = ran.filter((s) => s.status !== 'passed').length + idle.length;
@@ -58,10 +71,16 @@ function main(): boolean {
     return true;
   }
   if (!step('npm run build', 'npm', ['run', 'build', '--silent'])) return false;
+  // A report of an earlier run is not this one's.
+  rmSync(OUT, { recursive: true, force: true });
   const green = twister(ZEPHYR_BASE);
   const reported = existsSync(join(OUT, 'twister.json')) && summary(ZEPHYR_BASE);
-  const builds = step('builds', process.execPath, ['--import', 'tsx', 'test/zephyr/build.test.ts']);
-  return green && reported && builds;
+  const files = readdirSync(join(ROOT, 'test/zephyr')).filter((file) => file.endsWith('.test.ts'));
+  const failed = files.filter(
+    (file) => !step(file, process.execPath, ['--import', 'tsx', `test/zephyr/${file}`]),
+  );
+  if (failed.length > 0) console.log(`FAILED   ${failed.join(', ')}`);
+  return green && reported && failed.length === 0;
 }
 
 process.exitCode = main() ? 0 : 1;
