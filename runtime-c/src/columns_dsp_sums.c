@@ -12,7 +12,10 @@
   "smlad " b ", r11, lr, " b "\n\t"             \
   "smlad " c ", r12, lr, " c "\n\t"
 
-/* 22 instructions for 2 rows x 3 pixels x 4 elements. Arguments: filter, columns, end, sums; returns the filter's end. */
+/*
+ * 22 instructions for 2 rows x 3 pixels x 4 elements. Arguments: filter, columns, end, sums; returns the
+ * filter's end.
+ */
 __asm__(NNMCU_ASM_BEGIN("nnmcu_columns_dsp_sums")
         "push {r2-r11, lr}\n\t"
         "mov r4, #0\n\t"

@@ -5,8 +5,8 @@
 #include "internal/conv2d_s8_dsp.h"
 #include "nnmcu/dsp.h"
 
-void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter, int8_t *out,
-                            const nnmcu_tiles_dsp *tiles, void *scratch) {
+void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                          int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch) {
   nnmcu_conv2d_any_dsp(p, in, filter, out, tiles, (uint32_t *)scratch);
 }
 #else

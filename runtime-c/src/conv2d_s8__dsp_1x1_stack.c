@@ -5,8 +5,8 @@
 #include "internal/conv2d_s8_dsp.h"
 #include "nnmcu/dsp.h"
 
-void nnmcu_conv2d_s8__dsp_1x1_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter, int8_t *out,
-                            const nnmcu_tiles_dsp *tiles) {
+void nnmcu_conv2d_s8__dsp_1x1_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
+                                    const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles) {
   uint32_t columns[NNMCU_CONV2D_S8_DSP_1X1_STACK_BYTES / 4];
   nnmcu_conv2d_1x1_dsp(p, in, filter, out, tiles, columns);
 }

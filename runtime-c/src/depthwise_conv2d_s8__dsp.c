@@ -5,8 +5,7 @@
 #include "internal/depthwise_conv2d_s8_dsp.h"
 
 void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps,
-                                    void *scratch) {
+                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps, void *scratch) {
   nnmcu_depthwise_conv2d_s8_dsp_body(p, in, filter, out, (uint32_t *)scratch, taps, 0, 0);
 }
 #else

@@ -66,7 +66,8 @@ static NOINLINE void stage(work *w, const int8_t *in, int32_t top, int32_t pair)
 }
 
 static void line(work *w, int32_t i, int8_t *out) {
-  w->line(out, (const int16_t *)(const void *)w->planes[i], w->state[i].weights + w->begin, &w->state[i].line);
+  w->line(out, (const int16_t *)(const void *)w->planes[i], w->state[i].weights + w->begin,
+          &w->state[i].line);
 }
 
 /* All lines of input channel c and the next one, if `pair` is 2. */
@@ -96,8 +97,7 @@ static void lines(work *w, const int8_t *in, int8_t *out, int32_t c, int32_t pai
 }
 
 void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                        const int8_t *filter, int8_t *out,
-                                        nnmcu_line_fn *line_fn) {
+                                        const int8_t *filter, int8_t *out, nnmcu_line_fn *line_fn) {
   int8_t *const image = out;
   work w;
   w.p = p;
@@ -110,10 +110,11 @@ void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_para
       w.count = p->line.out - first < most ? p->line.out - first : most;
       w.inside = nnmcu_part_of(&p->line, first * p->line.stride, ((w.count + 1) & ~1) * p->line.stride + 2);
       /* What lies outside the input along the line is never overwritten. */
-      nnmcu_planes_fill((int16_t *)(void *)w.planes[0], (int16_t *)(void *)w.planes[1], p->in_zero, 3 * PITCH);
+      nnmcu_planes_fill((int16_t *)(void *)w.planes[0], (int16_t *)(void *)w.planes[1], p->in_zero,
+                        3 * PITCH);
       for (int32_t c = 0; c < p->channels; c += 2)
-        lines(&w, in + w.inside.at * p->line.in_step + c, out + first * p->line.out_step + c * p->per_input, c,
-              c + 1 < p->channels ? 2 : 1);
+        lines(&w, in + w.inside.at * p->line.in_step + c, out + first * p->line.out_step + c * p->per_input,
+              c, c + 1 < p->channels ? 2 : 1);
     }
   }
   nnmcu_clamp_bytes(image, p->images * p->out_image, p->act_min, p->act_max);

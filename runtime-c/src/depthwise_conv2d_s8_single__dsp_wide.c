@@ -4,8 +4,9 @@
 #if NNMCU_HAS_DSP
 #include "internal/depthwise_conv2d_s8_dsp.h"
 
-void nnmcu_depthwise_conv2d_s8_single__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                         const int8_t *filter, int8_t *out, void *scratch) {
+void nnmcu_depthwise_conv2d_s8_single__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p,
+                                                const int8_t *in, const int8_t *filter, int8_t *out,
+                                                void *scratch) {
   nnmcu_depthwise_conv2d_s8_dsp_body(p, in, filter, out, (uint32_t *)scratch, NULL, 1, 1);
 }
 #else

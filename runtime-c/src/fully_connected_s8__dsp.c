@@ -19,7 +19,8 @@ void nnmcu_fully_connected_s8__dsp(const nnmcu_fully_connected_s8_dsp_params *p,
     const int8_t *const rest = count != 0 ? last : NULL;
     if (blocks > 0)
       dense->eight(weights, in, end, out, out + blocks, offset, rest, p->multiplier, p->right - 1, words);
-    nnmcu_dense_pairs(p, in, weights + blocks / 8 * block_bytes, out + blocks, p->out_features - blocks, dense, rest);
+    nnmcu_dense_pairs(p, in, weights + blocks / 8 * block_bytes, out + blocks, p->out_features - blocks,
+                      dense, rest);
   }
   nnmcu_clamp_bytes(first, p->batches * p->out_features, p->act_min, p->act_max);
 }

@@ -6,7 +6,7 @@
 #include "nnmcu/dsp.h"
 
 void nnmcu_fully_connected_s8_single__dsp_wide(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
-                                        const int8_t *weights, const int32_t *bias, int8_t *out) {
+                                               const int8_t *weights, const int32_t *bias, int8_t *out) {
   nnmcu_fully_connected_s8_dsp_wide_body(p, in, weights, bias, out, 1);
 }
 #else

@@ -9,7 +9,7 @@
 #include "nnmcu/isa.h"
 
 #if !NNMCU_HAS_DSP
-#error "this model was generated for a core with the DSP extension; generate it again for the core you compile for"
+#error "this model was generated for a core with DSP; generate it again for the core you compile for"
 #endif
 
 #ifdef __cplusplus
@@ -17,11 +17,13 @@ extern "C" {
 #endif
 
 /**
- * How a convolution's tiles, all output channels of two or three pixels, are computed and rounded: an argument of its
- * kernels, so that only what a model needs is linked. `columns` are the inputs under the windows of the pixels.
+ * How a convolution's tiles, all output channels of two or three pixels, are computed and rounded: an
+ * argument of its kernels, so that only what a model needs is linked. `columns` are the inputs under the
+ * windows of the pixels.
  */
-typedef void nnmcu_tile_fn(const int8_t *filter, int8_t *out, int32_t step1, int32_t step2, const uint32_t *columns,
-                           const uint32_t *end, const int8_t *last, int32_t zero, int32_t groups);
+typedef void nnmcu_tile_fn(const int8_t *filter, int8_t *out, int32_t step1, int32_t step2,
+                           const uint32_t *columns, const uint32_t *end, const int8_t *last, int32_t zero,
+                           int32_t groups);
 typedef struct {
   nnmcu_tile_fn *three, *two;
 } nnmcu_tiles_dsp;
@@ -38,10 +40,14 @@ typedef struct {
   nnmcu_nhwc in, out;
   int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_left;
   int32_t in_zero, out_zero, act_min, act_max;
-  int32_t run; /* elements in the columns for a kernel row, or with dilation_w > 1 for a tap: as many, or padded to 4 */
+  /* elements in the columns for a kernel row, or with dilation_w > 1 for a tap: as many, or padded to 4 */
+  int32_t run;
 } nnmcu_conv2d_s8_dsp_params;
 
-/** Bytes of `scratch` for nnmcu_conv2d_s8__dsp, whose columns have `elements`: three of int16 and three of int8. */
+/**
+ * Bytes of `scratch` for nnmcu_conv2d_s8__dsp, whose columns have `elements`: three of int16 and three of
+ * int8.
+ */
 #define NNMCU_CONV2D_S8_DSP_SCRATCH_BYTES(elements) (((elements) + 3) / 4 * 36 + 12)
 /** For nnmcu_conv2d_s8__dsp_1x1. */
 #define NNMCU_CONV2D_S8_DSP_1X1_SCRATCH_BYTES(ci) (((ci) + 3) / 4 * 24)
@@ -55,15 +61,15 @@ typedef struct {
 
 /**
  * nnmcu_conv2d_s8 of one group with constants prepared by the generator; tiles: one of nnmcu_columns_dsp_*.
- * filter, 4-byte aligned, for each two rows A, B of the filter: [columns' elements / 4][4] halfwords A + 256 B, of
- * four elements 0, 2 then 1, 3, what is missing is 0; then five int32, for A and B: twice the bias less in_zero * the sum of
- * the row, the multipliers, and right shifts less 1 in bytes 0 and 1.
- * scratch is 4-byte aligned. Ranges: |sum| < 2^30 for every input; right shifts 1..22; |sum of products| of row B
- * < 2^23. For the wide tiles: of each group four elements of A, then of B; the bias once; shifts as TFLite has them,
+ * filter, 4-byte aligned, for each two rows A, B of the filter: [columns' elements / 4][4] halfwords A + 256
+ * B, of four elements 0, 2 then 1, 3, what is missing is 0; then five int32, for A and B: twice the bias less
+ * in_zero * the sum of the row, the multipliers, and right shifts less 1 in bytes 0 and 1. scratch is 4-byte
+ * aligned. Ranges: |sum| < 2^30 for every input; right shifts 1..22; |sum of products| of row B < 2^23. For
+ * the wide tiles: of each group four elements of A, then of B; the bias once; shifts as TFLite has them,
  * -22..29; |sum| < 2^(30 - max(shift, 0)).
  */
-void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter, int8_t *out,
-                          const nnmcu_tiles_dsp *tiles, void *scratch);
+void nnmcu_conv2d_s8__dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
+                          int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
 /** The same with the scratch bytes on the stack. */
 void nnmcu_conv2d_s8__dsp_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
                                 int8_t *out, const nnmcu_tiles_dsp *tiles);
@@ -72,26 +78,29 @@ void nnmcu_conv2d_s8__dsp_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_
 void nnmcu_conv2d_s8__dsp_1x1(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
                               int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
 /** The same with the scratch bytes on the stack. */
-void nnmcu_conv2d_s8__dsp_1x1_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
-                                    int8_t *out, const nnmcu_tiles_dsp *tiles);
+void nnmcu_conv2d_s8__dsp_1x1_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
+                                    const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles);
 
 /**
- * For 3x3 kernels without dilation, stride_w 1 or 2, and ci a multiple of 4; tiles: one of nnmcu_strips<stride_w>_dsp_*.
- * The halfwords of two rows stand as [kh][ci/4][2][taps][2]: four channels 0, 2 then 1, 3; taps in the order 0, 1, 2
- * for stride 1 and 0, 2, 1 for stride 2.
+ * For 3x3 kernels without dilation, stride_w 1 or 2, and ci a multiple of 4; tiles: one of
+ * nnmcu_strips<stride_w>_dsp_*. The halfwords of two rows stand as [kh][ci/4][2][taps][2]: four channels 0, 2
+ * then 1, 3; taps in the order 0, 1, 2 for stride 1 and 0, 2, 1 for stride 2.
  */
 void nnmcu_conv2d_s8__dsp_3x3(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
                               int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
 /** The same with the scratch bytes on the stack. */
-void nnmcu_conv2d_s8__dsp_3x3_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
-                                    int8_t *out, const nnmcu_tiles_dsp *tiles);
+void nnmcu_conv2d_s8__dsp_3x3_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
+                                    const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles);
 
 /** One spatial axis: sizes, distances between neighbours in elements, and the window. */
 typedef struct {
   int32_t in, out, in_step, out_step, kernel, stride, dilation, pad;
 } nnmcu_axis_dsp;
 
-/** Outputs are computed along the line, one of the axes (best the longer one); the other one is the stack of lines. */
+/**
+ * Outputs are computed along the line, one of the axes (best the longer one); the other one is the stack of
+ * lines.
+ */
 typedef struct {
   nnmcu_axis_dsp line, stack;
   int32_t images, in_image, out_image; /* elements of an image */
@@ -101,10 +110,12 @@ typedef struct {
   const int8_t *shift;
 } nnmcu_depthwise_conv2d_s8_dsp_params;
 
-/** Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp: of the line, then kernel and dilation of the stack. */
-#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_SCRATCH_BYTES(out, stride, kernel, dilation, kernel2, dilation2)          \
-  ((((kernel2) - 1) * (dilation2) + 1) *                                                                        \
-       ((((out) - 1) * (stride) + (((kernel) - 1) * (dilation) + 2) / 2 * 2 + 1) / 2) * 8 +                     \
+/**
+ * Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp: of the line, then kernel and dilation of the stack.
+ */
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_SCRATCH_BYTES(out, stride, kernel, dilation, kernel2, dilation2)   \
+  ((((kernel2) - 1) * (dilation2) + 1) *                                                                 \
+       ((((out) - 1) * (stride) + (((kernel) - 1) * (dilation) + 2) / 2 * 2 + 1) / 2) * 8 +              \
    (kernel2) * ((((kernel) - 1) * (dilation) + 2) / 2) * 8)
 
 /** Bytes above for which the `_stack` variants serve, and the largest kernel2. */
@@ -133,27 +144,29 @@ nnmcu_taps_fn nnmcu_taps_dsp_sums;
  * Ranges: |sum| < 2^30 for every input; right shifts 1..22.
  */
 void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps,
-                                    void *scratch);
+                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps, void *scratch);
 /** The same with the scratch bytes on the stack. */
 void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                          const int8_t *filter, int8_t *out,
-                                          nnmcu_taps_fn *taps);
+                                          const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps);
 
 /** The same for any multipliers. Ranges: |sum| < 2^(30 - max(shift, 0)) for every input; shift -22..29. */
 void nnmcu_depthwise_conv2d_s8__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
                                          const int8_t *filter, int8_t *out, void *scratch);
 /** The same for nnmcu_depthwise_conv2d_s8_single. */
-void nnmcu_depthwise_conv2d_s8_single__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                                const int8_t *filter, int8_t *out,
+void nnmcu_depthwise_conv2d_s8_single__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p,
+                                                const int8_t *in, const int8_t *filter, int8_t *out,
                                                 void *scratch);
 
-/** A line of one channel of the 3x3 kernel: its constants, and how it is computed and rounded; as nnmcu_tiles_dsp. */
+/**
+ * A line of one channel of the 3x3 kernel: its constants, and how it is computed and rounded; as
+ * nnmcu_tiles_dsp.
+ */
 typedef struct {
   int32_t bias, multiplier, offset, shift, step;
   const int16_t *end;
 } nnmcu_line_dsp;
-typedef void nnmcu_line_fn(int8_t *out, const int16_t *plane, const uint32_t *weights, const nnmcu_line_dsp *l);
+typedef void nnmcu_line_fn(int8_t *out, const int16_t *plane, const uint32_t *weights,
+                           const nnmcu_line_dsp *l);
 /** Stride 1 and 2 along the line. */
 nnmcu_line_fn nnmcu_line1_dsp_double, nnmcu_line1_dsp_relu, nnmcu_line1_dsp_single;
 nnmcu_line_fn nnmcu_line2_dsp_double, nnmcu_line2_dsp_relu, nnmcu_line2_dsp_single;
@@ -171,7 +184,8 @@ typedef struct {
   int32_t rows, single; /* 1: a multiplier per row; rounded once */
 } nnmcu_dense_dsp;
 extern const nnmcu_dense_dsp nnmcu_dense_dsp_double, nnmcu_dense_dsp_relu, nnmcu_dense_dsp_single;
-extern const nnmcu_dense_dsp nnmcu_dense_rows_dsp_double, nnmcu_dense_rows_dsp_relu, nnmcu_dense_rows_dsp_single;
+extern const nnmcu_dense_dsp nnmcu_dense_rows_dsp_double, nnmcu_dense_rows_dsp_relu,
+    nnmcu_dense_rows_dsp_single;
 
 typedef struct {
   int32_t batches, in_features, out_features;
@@ -180,10 +194,10 @@ typedef struct {
 } nnmcu_fully_connected_s8_dsp_params;
 
 /**
- * nnmcu_fully_connected_s8 with weights_zero 0 and constants prepared by the generator; weights, 4-byte aligned:
- * for each eight rows [ceil(in/4)][4][4] halfwords of four pairs, packed as for nnmcu_conv2d_s8__dsp, then twice the
- * biases; the rest in blocks of two rows instead. With a multiplier per row, five int32 for each pair as there in
- * place of the biases. Ranges as for nnmcu_conv2d_s8__dsp.
+ * nnmcu_fully_connected_s8 with weights_zero 0 and constants prepared by the generator; weights, 4-byte
+ * aligned: for each eight rows [ceil(in/4)][4][4] halfwords of four pairs, packed as for
+ * nnmcu_conv2d_s8__dsp, then twice the biases; the rest in blocks of two rows instead. With a multiplier per
+ * row, five int32 for each pair as there in place of the biases. Ranges as for nnmcu_conv2d_s8__dsp.
  */
 void nnmcu_fully_connected_s8__dsp(const nnmcu_fully_connected_s8_dsp_params *p, const int8_t *in,
                                    const int8_t *weights, int8_t *out, const nnmcu_dense_dsp *dense);

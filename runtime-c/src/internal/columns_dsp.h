@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tiles over columns (tile_dsp.h) in groups of four consecutive elements: a word with elements 0 and 2 of each of three
- * pixels, then one with elements 1 and 3. The first group begins the sums, the others come by fours: the word at
- * sp + 68 is where a loop that they do not fill is entered, and all steps have the same size.
+ * Tiles over columns (tile_dsp.h) in groups of four consecutive elements: a word with elements 0 and 2 of
+ * each of three pixels, then one with elements 1 and 3. The first group begins the sums, the others come by
+ * fours: the word at sp + 68 is where a loop that they do not fill is entered, and all steps have the same
+ * size.
  */
 #ifndef NNMCU_INTERNAL_COLUMNS_DSP_H
 #define NNMCU_INTERNAL_COLUMNS_DSP_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The convolution of the DSP variants: inputs under the windows of two or three neighbouring output pixels become
- * columns (columns_dsp.h), then all pairs of filter rows pass over them.
+ * The convolution of the DSP variants: inputs under the windows of two or three neighbouring output pixels
+ * become columns (columns_dsp.h), then all pairs of filter rows pass over them.
  */
 #ifndef NNMCU_INTERNAL_CONV2D_S8_DSP_H
 #define NNMCU_INTERNAL_CONV2D_S8_DSP_H
@@ -61,8 +61,8 @@ NNMCU_INLINE void nnmcu_columns_expand(uint32_t *column, const int8_t *x0, const
 
 /* All output channels of 1..3 pixels from their columns. */
 NNMCU_INLINE void nnmcu_tile_run(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_tiles_dsp *tiles,
-                                 const int8_t *filter, const uint32_t *columns, const uint32_t *end, int32_t groups,
-                                 int8_t *out, int32_t count) {
+                                 const int8_t *filter, const uint32_t *columns, const uint32_t *end,
+                                 int32_t groups, int8_t *out, int32_t count) {
   const int32_t c = p->out.c;
   const int32_t step1 = count > 1 ? c : 0;
   nnmcu_tile_fn *const run = count > 2 ? tiles->three : tiles->two;
@@ -74,8 +74,9 @@ NNMCU_INLINE void nnmcu_clamp_dsp(const nnmcu_conv2d_s8_dsp_params *p, int8_t *o
 }
 
 /* 1x1, stride 1, no padding: pixels as they stand in the input. */
-NNMCU_INLINE void nnmcu_conv2d_1x1_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
-                                       int8_t *out, const nnmcu_tiles_dsp *tiles, uint32_t *columns) {
+NNMCU_INLINE void nnmcu_conv2d_1x1_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
+                                       const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles,
+                                       uint32_t *columns) {
   const int32_t ci = p->in.c;
   const int32_t groups = (ci + 3) >> 2;
   int8_t *const first = out;
@@ -92,8 +93,8 @@ NNMCU_INLINE void nnmcu_conv2d_1x1_dsp(const nnmcu_conv2d_s8_dsp_params *p, cons
 }
 
 /*
- * What stays the same for all pixels. Runs are what neighbours in memory under a kernel row: all of it, or with dilation
- * each tap.
+ * What stays the same for all pixels. Runs are what neighbours in memory under a kernel row: all of it, or
+ * with dilation each tap.
  */
 typedef struct {
   int32_t runs, bytes, elements;  /* for a kernel row; of a run in memory, and with its padding in columns */
@@ -104,8 +105,8 @@ typedef struct {
 
 /* A window that is not all inside; outside the input stands the zero point. */
 static __attribute__((noinline)) void nnmcu_patch_gather(const nnmcu_conv2d_s8_dsp_params *p,
-                                                         const nnmcu_windows_dsp *w, int8_t *to, const int8_t *in,
-                                                         int32_t y, int32_t x) {
+                                                         const nnmcu_windows_dsp *w, int8_t *to,
+                                                         const int8_t *in, int32_t y, int32_t x) {
   const int32_t c = p->in.c, row = w->runs * w->elements;
   const nnmcu_taps ty = nnmcu_taps_at(y, p->in.h, p->kernel_h, p->dilation_h);
   const nnmcu_taps tx = nnmcu_taps_at(x, p->in.w, p->kernel_w, p->dilation_w);
@@ -124,8 +125,8 @@ static __attribute__((noinline)) void nnmcu_patch_gather(const nnmcu_conv2d_s8_d
 }
 
 /* A window inside the input: the surplus of a run that is not whole words is overwritten by the next one. */
-static __attribute__((noinline)) void nnmcu_patch_copy(const nnmcu_windows_dsp *w, int32_t kernel_h, int8_t *to,
-                                                       const int8_t *from) {
+static __attribute__((noinline)) void nnmcu_patch_copy(const nnmcu_windows_dsp *w, int32_t kernel_h,
+                                                       int8_t *to, const int8_t *from) {
   const int32_t bytes = w->bytes, elements = w->elements, run_step = w->run_step;
   for (int32_t ky = kernel_h; ky > 0; ky--, from += w->row_step) {
     const int8_t *run = from;
@@ -144,9 +145,13 @@ static __attribute__((noinline)) void nnmcu_patch_copy(const nnmcu_windows_dsp *
   }
 }
 
-/* The windows of three pixels inside the input, each `step` behind the one before, whose runs are whole words. */
+/*
+ * The windows of three pixels inside the input, each `step` behind the one before, whose runs are whole
+ * words.
+ */
 static __attribute__((noinline)) void nnmcu_windows_expand(const nnmcu_windows_dsp *w, int32_t kernel_h,
-                                                           uint32_t *columns, const int8_t *from, int32_t step) {
+                                                           uint32_t *columns, const int8_t *from,
+                                                           int32_t step) {
   for (int32_t ky = kernel_h; ky > 0; ky--, from += w->row_step) {
     const int8_t *run = from;
     for (int32_t i = w->runs; i > 0; i--, run += w->run_step) {
@@ -157,8 +162,9 @@ static __attribute__((noinline)) void nnmcu_windows_expand(const nnmcu_windows_d
 }
 
 /* Any kernel; `columns` has room for the columns and three patches. */
-NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
-                                       int8_t *out, const nnmcu_tiles_dsp *tiles, uint32_t *columns) {
+NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
+                                       const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles,
+                                       uint32_t *columns) {
   const int32_t c = p->in.c, image = p->in.h * p->in.w * c;
   const int isDilated = p->dilation_w > 1;
   const nnmcu_windows_dsp w = {isDilated ? p->kernel_w : 1,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * 3x3 convolutions without dilation of whole groups of four channels, stride 1 or 2 along the row: the three input rows
- * under the windows of three neighbouring pixels become strips (strips_dsp.h); tiles do not pass the end of a row.
+ * 3x3 convolutions without dilation of whole groups of four channels, stride 1 or 2 along the row: the three
+ * input rows under the windows of three neighbouring pixels become strips (strips_dsp.h); tiles do not pass
+ * the end of a row.
  */
 #ifndef NNMCU_INTERNAL_CONV2D_S8_DSP_3X3_H
 #define NNMCU_INTERNAL_CONV2D_S8_DSP_3X3_H
@@ -37,8 +38,8 @@ NNMCU_INLINE uint32_t *nnmcu_strip_stride2(uint32_t *strip, const int8_t *in, in
 }
 
 /* Some positions lie outside the input: the zero point stands there. x is that of position 0. */
-static inline uint32_t *nnmcu_strip_border(uint32_t *strip, const int8_t *row, int32_t x, int32_t width, int32_t c,
-                                           int32_t in_zero, int32_t stride) {
+static inline uint32_t *nnmcu_strip_border(uint32_t *strip, const int8_t *row, int32_t x, int32_t width,
+                                           int32_t c, int32_t in_zero, int32_t stride) {
   const int32_t positions = stride == 1 ? 5 : 7;
   const uint32_t zeros = nnmcu_pack_low((uint32_t)in_zero, (uint32_t)in_zero);
   for (int32_t i = 0; i < positions; i++) {
@@ -54,8 +55,9 @@ static inline uint32_t *nnmcu_strip_border(uint32_t *strip, const int8_t *row, i
   return strip + c / 2 * positions;
 }
 
-NNMCU_INLINE void nnmcu_conv2d_3x3_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
-                                       int8_t *out, const nnmcu_tiles_dsp *tiles, uint32_t *strips) {
+NNMCU_INLINE void nnmcu_conv2d_3x3_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
+                                       const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles,
+                                       uint32_t *strips) {
   const int32_t c = p->in.c, width = p->in.w, stride = p->stride_w;
   const int32_t reach = stride == 1 ? 5 : 7;
   const uint32_t *const end = strips + 3 * reach * c / 2;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Eight rows of packed weights (tile_dsp.h) times one input that is expanded as it is read, in assembly. After the
- * weights of eight rows stand twice their biases, and with a multiplier per row (ROWS) for each pair its biases,
- * multipliers and shifts. The frame: saved registers, then weights, in, its end by whole words, out, end of out,
- * offset (ROWS: 2 * zero + 1), the last elements padded to four or NULL, multiplier, right - 1, words (the loop's entry).
+ * Eight rows of packed weights (tile_dsp.h) times one input that is expanded as it is read, in assembly.
+ * After the weights of eight rows stand twice their biases, and with a multiplier per row (ROWS) for each
+ * pair its biases, multipliers and shifts. The frame: saved registers, then weights, in, its end by whole
+ * words, out, end of out, offset (ROWS: 2 * zero + 1), the last elements padded to four or NULL, multiplier,
+ * right - 1, words (the loop's entry).
  */
 #ifndef NNMCU_INTERNAL_DENSE_DSP_H
 #define NNMCU_INTERNAL_DENSE_DSP_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Depthwise convolution of the DSP variants for any kernel: the planes (planes_dsp.h) of the lines under the kernel are
- * a ring, every line once; weights become int16 with zeros between dilated taps; four outputs at a time.
+ * Depthwise convolution of the DSP variants for any kernel: the planes (planes_dsp.h) of the lines under the
+ * kernel are a ring, every line once; weights become int16 with zeros between dilated taps; four outputs at a
+ * time.
  */
 #ifndef NNMCU_INTERNAL_DEPTHWISE_CONV2D_S8_DSP_H
 #define NNMCU_INTERNAL_DEPTHWISE_CONV2D_S8_DSP_H
@@ -32,7 +33,10 @@ static __attribute__((noinline)) void nnmcu_depthwise_weights(uint32_t *weights,
   }
 }
 
-/* A channel's part of `taps`, the rest of which stays the same for all lines; sums are doubled for the fast form. */
+/*
+ * A channel's part of `taps`, the rest of which stays the same for all lines; sums are doubled for the fast
+ * form.
+ */
 NNMCU_INLINE void nnmcu_taps_begin(nnmcu_taps_dsp *taps, const nnmcu_depthwise_conv2d_s8_dsp_params *p,
                                    const uint32_t *weights, int32_t bias) {
   const int32_t stride = p->line.stride * 2;
@@ -66,7 +70,8 @@ NNMCU_INLINE void nnmcu_depthwise_line(nnmcu_taps_dsp *taps, const nnmcu_depthwi
 }
 
 /* Any shift; `sums` is for four of them. */
-NNMCU_INLINE void nnmcu_depthwise_line_wide(nnmcu_taps_dsp *taps, const nnmcu_depthwise_conv2d_s8_dsp_params *p,
+NNMCU_INLINE void nnmcu_depthwise_line_wide(nnmcu_taps_dsp *taps,
+                                            const nnmcu_depthwise_conv2d_s8_dsp_params *p,
                                             const uint32_t *weights, int32_t co, int single, int32_t *sums,
                                             int8_t *out) {
   const nnmcu_scale_dsp scale = nnmcu_scale_at_dsp(p->multiplier[co], p->shift[co], p->out_zero, single);
@@ -81,12 +86,13 @@ NNMCU_INLINE void nnmcu_depthwise_line_wide(nnmcu_taps_dsp *taps, const nnmcu_de
 }
 
 /*
- * `buffer` has room for the planes and the weights of two channels, doubled for the fast form, since the rounding
- * product halves the sums. `wide`: any shift, without `run`.
+ * `buffer` has room for the planes and the weights of two channels, doubled for the fast form, since the
+ * rounding product halves the sums. `wide`: any shift, without `run`.
  */
-NNMCU_INLINE void nnmcu_depthwise_conv2d_s8_dsp_body(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                                     const int8_t *filter, int8_t *out, uint32_t *buffer,
-                                                     nnmcu_taps_fn *run, int wide, int single) {
+NNMCU_INLINE void nnmcu_depthwise_conv2d_s8_dsp_body(const nnmcu_depthwise_conv2d_s8_dsp_params *p,
+                                                     const int8_t *in, const int8_t *filter, int8_t *out,
+                                                     uint32_t *buffer, nnmcu_taps_fn *run, int wide,
+                                                     int single) {
   const int16_t *rows[NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL];
   const int32_t pairs = nnmcu_tap_pairs(&p->line), words = p->stack.kernel * pairs;
   const int32_t size = p->stack.kernel * p->line.kernel;

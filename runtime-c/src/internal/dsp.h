@@ -85,7 +85,8 @@ NNMCU_INLINE uint32_t nnmcu_min_s8x4(uint32_t a, uint32_t b) {
 }
 
 /* Clamps where they bind at all, which is rare: nearly always the range is that of int8. */
-static __attribute__((noinline, unused)) void nnmcu_clamp_bytes(int8_t *x, int32_t count, int32_t low, int32_t high) {
+static __attribute__((noinline, unused)) void nnmcu_clamp_bytes(int8_t *x, int32_t count, int32_t low,
+                                                                int32_t high) {
   if (high - low == UINT8_MAX) return;
   const uint32_t lows = (uint32_t)(low & 0xff) * 0x01010101u, highs = (uint32_t)(high & 0xff) * 0x01010101u;
   for (; count > 3; count -= 4, x += 4)
@@ -96,9 +97,11 @@ static __attribute__((noinline, unused)) void nnmcu_clamp_bytes(int8_t *x, int32
 /*
  * How the kernels round a right shift, which the outputs' zero point passes as a multiple of 2^right: with
  * offset = (2 * zero + 1) * 2^(right-1) and x2 twice the sum,
- *   double: r = round(x2 * m / 2^32); (r + (r >> 31) + offset) >> right, or with x2 >> 31, which is the same: for
- *           m >= 2^30 the only r >= 0 of an x2 < 0 is that of x2 = -2, m = 2^30, and r = 0 gives the zero point anyway;
- *   relu:   the same without (r >> 31), which decides ties below the zero point only, where every result is clamped;
+ *   double: r = round(x2 * m / 2^32); (r + (r >> 31) + offset) >> right, or with x2 >> 31, which is the same:
+ *             for m >= 2^30 the only r >= 0 of an x2 < 0 is that of x2 = -2, m = 2^30, and r = 0 gives the
+ *             zero point anyway;
+ *   relu:   the same without (r >> 31), which decides ties below the zero point only, where every result is
+ *             clamped;
  *   single: floor(x2 * m / 2^32) in place of r, since floor(floor(a / b) / c) = floor(a / (b * c)).
  * Ranges: right 1..22 and |x2| < 2^31, so that |r| <= 2^30 and |offset| <= 2^29 + 2^21.
  */
@@ -110,7 +113,8 @@ typedef struct {
 } nnmcu_scale_dsp;
 
 /* `shift` as TFLite has it, > 0 to the left. */
-NNMCU_INLINE nnmcu_scale_dsp nnmcu_scale_at_dsp(int32_t multiplier, int32_t shift, int32_t out_zero, int single) {
+NNMCU_INLINE nnmcu_scale_dsp nnmcu_scale_at_dsp(int32_t multiplier, int32_t shift, int32_t out_zero,
+                                                int single) {
   nnmcu_scale_dsp s = {0, multiplier, -shift - 1, 0};
   if (shift < 0) {
     s.start = (int64_t)((uint64_t)(int64_t)((out_zero * 2 + 1) * (1 << s.shift)) << 32);

@@ -16,13 +16,14 @@ NNMCU_INLINE void nnmcu_dense_pair_step(int32_t *sums, uint32_t inputs, const in
 
 /* `rest`: the last elements padded to four, or NULL. */
 NNMCU_INLINE void nnmcu_dense_pairs(const nnmcu_fully_connected_s8_dsp_params *p, const int8_t *in,
-                                    const int8_t *weights, int8_t *out, int32_t rows, const nnmcu_dense_dsp *dense,
-                                    const int8_t *rest) {
+                                    const int8_t *weights, int8_t *out, int32_t rows,
+                                    const nnmcu_dense_dsp *dense, const int8_t *rest) {
   const int8_t *const end = in + (p->in_features & ~3);
   int32_t scale[3] = {p->multiplier, p->multiplier, (p->right - 1) * 0x101};
   for (; rows > 0; rows -= 2) {
     int32_t sums[2] = {0, 0}, bias[2];
-    for (const int8_t *x = in; x != end; x += 4, weights += 8) nnmcu_dense_pair_step(sums, nnmcu_load_u32(x), weights);
+    for (const int8_t *x = in; x != end; x += 4, weights += 8)
+      nnmcu_dense_pair_step(sums, nnmcu_load_u32(x), weights);
     if (rest != NULL) {
       nnmcu_dense_pair_step(sums, nnmcu_load_u32(rest), weights);
       weights += 8;

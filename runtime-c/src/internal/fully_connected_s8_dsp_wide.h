@@ -7,9 +7,9 @@
 #include "nnmcu/fully_connected.h"
 #include "requantize.h"
 
-NNMCU_INLINE void nnmcu_fully_connected_s8_dsp_wide_body(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
-                                                         const int8_t *weights, const int32_t *bias, int8_t *out,
-                                                         int single) {
+NNMCU_INLINE void nnmcu_fully_connected_s8_dsp_wide_body(const nnmcu_fully_connected_s8_params *p,
+                                                         const int8_t *in, const int8_t *weights,
+                                                         const int32_t *bias, int8_t *out, int single) {
   const int32_t depth = p->in_features;
   for (int32_t n = 0; n < p->batches; n++, in += depth) {
     for (int32_t row = 0; row < p->out_features; row += 4) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A line of outputs of one channel of a 3x3 depthwise convolution from three planes of int16 that lie
- * NNMCU_LINE_BYTES apart, in assembly since it needs all registers. For each plane the weights of its kernel row are
- * the words u = (w0, w1) and v = (w1, w2) in r4..r9. Arguments: out, first plane, weights, nnmcu_line_dsp.
+ * 100 bytes apart, in assembly since it needs all registers. For each plane the weights of its kernel
+ * row are the words u = (w0, w1) and v = (w1, w2) in r4..r9. Arguments: out, first plane, weights,
+ * nnmcu_line_dsp.
  */
 #ifndef NNMCU_INTERNAL_LINE_DSP_H
 #define NNMCU_INTERNAL_LINE_DSP_H
@@ -44,8 +45,9 @@
 #define NNMCU_LINE_SINGLE(x) "smmla " x ", " x ", r3, r10\n\t"
 
 /*
- * Pairs of outputs until the first plane's pointer reaches the end; the frame holds offset, right - 1 (and 256 when an
- * output is left over), step, end. An odd last output shares its address with the one after it, stored first.
+ * Pairs of outputs until the first plane's pointer reaches the end; the frame holds offset, right - 1 (and
+ * 256 when an output is left over), step, end. An odd last output shares its address with the one after it,
+ * stored first.
  */
 #define NNMCU_LINE(name, WINDOWS, advance, ROUND)       \
   __asm__(NNMCU_ASM_BEGIN(name)                         \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inputs of the depthwise convolution's DSP variants: lines of two channels at a time become planes of int16 with the
- * zero point around them, so that one SMLAD does two taps and borders need no code of their own.
+ * Inputs of the depthwise convolution's DSP variants: lines of two channels at a time become planes of int16
+ * with the zero point around them, so that one SMLAD does two taps and borders need no code of their own.
  */
 #ifndef NNMCU_INTERNAL_PLANES_DSP_H
 #define NNMCU_INTERNAL_PLANES_DSP_H
@@ -24,7 +24,10 @@ NNMCU_INLINE nnmcu_part nnmcu_part_of(const nnmcu_axis_dsp *line, int32_t from, 
   return count > 0 ? some : none;
 }
 
-/* `count` positions of two channels (or one: the planes are the same). plane0 and plane1 have the same alignment. */
+/*
+ * `count` positions of two channels (or one: the planes are the same). plane0 and plane1 have the same
+ * alignment.
+ */
 static __attribute__((noinline)) void nnmcu_planes_stage(int16_t *plane0, int16_t *plane1, const int8_t *in,
                                                          int32_t in_step, int32_t count) {
   if (plane0 == plane1) {

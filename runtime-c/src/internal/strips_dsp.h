@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tiles (tile_dsp.h) of 3x3 convolutions over strips: for each kernel row, four channels and their words (elements 0
- * and 2, 1 and 3) the words of all positions under the windows of three neighbouring pixels, so that a position that
- * several windows share is there once. The filter's words follow the same order, three taps of a kernel row together.
- * Stride 1: positions 0..4, taps 0 1 2. Stride 2: positions 0 2 4 6 1 3 5, taps 0 2 1. r1 passes over them all.
+ * Tiles (tile_dsp.h) of 3x3 convolutions over strips: for each kernel row, four channels and their words
+ * (elements 0 and 2, 1 and 3) the words of all positions under the windows of three neighbouring pixels, so
+ * that a position that several windows share is there once. The filter's words follow the same order, three
+ * taps of a kernel row together. Stride 1: positions 0..4, taps 0 1 2. Stride 2: positions 0 2 4 6 1 3 5,
+ * taps 0 2 1. r1 passes over them all.
  */
 #ifndef NNMCU_INTERNAL_STRIPS_DSP_H
 #define NNMCU_INTERNAL_STRIPS_DSP_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Outputs of one channel of a depthwise convolution with any kernel, four at a time, in assembly since it needs all
- * registers: for each kernel row, pairs of taps as words times the inputs under them, which need not be aligned.
- * Arguments: nnmcu_taps_dsp in r0, how many groups of four in r1.
+ * Outputs of one channel of a depthwise convolution with any kernel, four at a time, in assembly since it
+ * needs all registers: for each kernel row, pairs of taps as words times the inputs under them, which need
+ * not be aligned. Arguments: nnmcu_taps_dsp in r0, how many groups of four in r1.
  */
 #ifndef NNMCU_INTERNAL_TAPS_DSP_H
 #define NNMCU_INTERNAL_TAPS_DSP_H

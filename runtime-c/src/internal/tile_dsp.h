@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inner products of the convolutions' DSP variants, in assembly since they need all registers: rows of the packed
- * filter times columns, the inputs under the windows of three pixels (or two) as int16.
+ * The inner products of the convolutions' DSP variants, in assembly since they need all registers: rows of
+ * the packed filter times columns, the inputs under the windows of three pixels (or two) as int16.
  *
- * Words of columns hold two elements of one pixel and stand beside those of the other pixels. Words of the filter hold
- * the same two elements of rows A and B as halfwords A + 256 B: a product with the word gives sum(A) + 256 sum(B), one
- * with its SXTB16 gives sum(A). After the words of two rows stand 2 * bias of A, of B, the multipliers, and one word
- * with right - 1 of both shifts in its bytes 0 and 1. Requantization: internal/dsp.h.
+ * Words of columns hold two elements of one pixel and stand beside those of the other pixels. Words of the
+ * filter hold the same two elements of rows A and B as halfwords A + 256 B: a product with the word gives
+ * sum(A) + 256 sum(B), one with its SXTB16 gives sum(A). After the words of two rows stand 2 * bias of A, of
+ * B, the multipliers, and one word with right - 1 of both shifts in its bytes 0 and 1. Requantization:
+ * internal/dsp.h.
  */
 #ifndef NNMCU_INTERNAL_TILE_DSP_H
 #define NNMCU_INTERNAL_TILE_DSP_H
@@ -49,8 +50,8 @@
 #define NNMCU_REPEAT(count, code) ".rept " #count "\n\t" code ".endr\n\t"
 
 /*
- * Arguments become a frame: registers saved by the entry, then filter, out, step1, step2, columns, their end, end of
- * the first pixel's outputs, 2 * zero + 1, and what `groups` becomes.
+ * Arguments become a frame: registers saved by the entry, then filter, out, step1, step2, columns, their end,
+ * end of the first pixel's outputs, 2 * zero + 1, and what `groups` becomes.
  */
 #define NNMCU_TILE_ENTER(name)                          \
   NNMCU_ASM_BEGIN(name)                                 \

@@ -3,6 +3,7 @@
 import type { Overlap } from '../../ir/overlap.ts';
 import type { CConstant, CField, KernelArg, KernelCall } from '../op-def.ts';
 import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
+import { CONV2D_DSP } from './conv2d-dsp.ts';
 import { DSP_HEADER, type DspRows, dspRows, roundingOf } from './dsp.ts';
 import { multiplierConstants } from './filter.ts';
 import type { Variant } from './variants.ts';
@@ -233,4 +234,13 @@ const wide: Variant<ConvLayer> = {
   },
 };
 
-export const DEPTHWISE_DSP: readonly Variant<ConvLayer>[] = [any, wide, threeByThree];
+/** With one input channel it is the same as CONV_2D, whose kernels take several output channels at a time. */
+const asConvolution = CONV2D_DSP.map(
+  (v): Variant<ConvLayer> => ({
+    ...v,
+    name: `${v.name}_as_conv2d`,
+    prepare: (layer) => (layer.in.c === 1 ? v.prepare(layer) : null),
+  }),
+);
+
+export const DEPTHWISE_DSP: readonly Variant<ConvLayer>[] = [any, wide, threeByThree, ...asConvolution];
