@@ -16,6 +16,8 @@ const ROUNDS = 10;
 const MAX_FACTOR = 100;
 /** Rounding noise of a channel falls with the square of its factor: beyond this there is nothing left to gain. */
 const MOST_GAIN = 8;
+/** Other samples may have larger values. */
+const FREE_MARGIN = 1.25;
 
 /** Two layers, the second of which alone reads what the first writes. */
 interface Link {
@@ -48,11 +50,21 @@ export function equalizeActivations(g: Graph, largest: ReadonlyMap<TensorId, Flo
     const own = largest.get(link.first.outputs[0]!);
     if (own === undefined) continue;
     const overall = own.reduce((a, b) => Math.max(a, b), 0);
-    // The root, not the whole factor: a channel that is rarely large gets the more headroom the smaller it was.
-    const factors = own.map((x) => (x > 0 ? Math.max(Math.sqrt(x / overall), 1 / MOST_GAIN) : 1));
+    const { axis, inputAxis } = ruleOf(g, link.second)!.weights!;
+    const factors = own.map((x) => (x > 0 ? activationFactor(x / overall, axis === inputAxis) : 1));
     move(current, tensors, link, factors);
   }
   return links.length === 0 ? g : current;
+}
+
+/**
+ * For a channel whose largest value is this share of all channels' largest. A second layer with a weight scale for each
+ * of these channels takes any factor for free; in another one, small factors make weights differ, so that the root is
+ * the compromise. It also leaves a channel that is rarely large the more headroom the smaller it was.
+ */
+function activationFactor(share: number, isFree: boolean): number {
+  const factor = isFree ? share * FREE_MARGIN : Math.sqrt(share);
+  return Math.min(1, Math.max(factor, 1 / MOST_GAIN));
 }
 
 function linksOf(g: Graph): readonly Link[] {
