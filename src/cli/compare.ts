@@ -5,7 +5,7 @@ import { compareGraphs, samplesForEither } from '../quantize/compare.ts';
 import { type Args, type Command, isSet, textOf } from './command.ts';
 import { readInput } from './files.ts';
 import { importOptionsOf, shapeOptions } from './import-options.ts';
-import { jsonOption, progressOption } from './options.ts';
+import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
 import { counted, print, printJson, progress } from './output.ts';
 import { errorTable, percentages, sqnrText } from './quantize.ts';
 import { normalizeOption, sampleOptionsOf } from './sample-options.ts';
@@ -19,6 +19,10 @@ export const compare: Command = {
       describe: 'Samples for the inputs of either model: .npz, .npy, or a folder of these, .png and .wav',
     },
     normalize: normalizeOption,
+    numerics: {
+      ...numericsOption,
+      describe: 'Runtime whose arithmetic is followed; auto: for each model its own, ort for ONNX, else tflm',
+    },
     ...shapeOptions,
     json: jsonOption,
     progress: progressOption,
@@ -30,14 +34,17 @@ export const compare: Command = {
 };
 
 async function runCompare(args: Args): Promise<number> {
-  const [a, b] = [String(args.model), String(args.other)].map((file) =>
-    importModel(readInput(file), file, importOptionsOf(args)),
-  );
-  const samples = samplesForEither(a!, b!, textOf(args, 'data')!, sampleOptionsOf(args));
+  const read = (file: string) => {
+    const bytes = readInput(file);
+    return { graph: importModel(bytes, file, importOptionsOf(args)), numerics: numericsOf(args, bytes) };
+  };
+  const [a, b] = [read(String(args.model)), read(String(args.other))];
+  const samples = samplesForEither(a.graph, b.graph, textOf(args, 'data')!, sampleOptionsOf(args));
   const bar = progress(isSet(args, 'progress'));
   try {
     const show = percentages(bar);
-    const result = await compareGraphs(a!, b!, samples, {
+    const result = await compareGraphs(a.graph, b.graph, samples, {
+      numerics: { graph: a.numerics, other: b.numerics },
       onProgress: (done, total) => show('comparing', done, total),
     });
     bar.done();

@@ -2,7 +2,7 @@
 import { NnmcuError } from '../diagnostics.ts';
 import { tensorOf } from '../ir/graph.ts';
 import { elementCount, type Graph, type TensorId, typeText } from '../ir/types.ts';
-import { convert } from './difference.ts';
+import { type BothNumerics, convert } from './difference.ts';
 import { type LayerError, layerError } from './quantize.ts';
 import { loadSamples, type SampleOptions } from './samples.ts';
 import type { Sample } from './tasks.ts';
@@ -15,15 +15,16 @@ export interface Comparison {
   readonly layers: readonly LayerError[];
 }
 
-/** Compares `b` with `a`, the reference; the data may be in the type of either's inputs. */
+/** Compares `b` with `a`, the reference; the numerics are `litert` unless said. */
 export async function compareGraphs(
   a: Graph,
   b: Graph,
   samples: readonly Sample[],
-  options: RunOptions = {},
+  { numerics, ...options }: RunOptions & { readonly numerics?: BothNumerics } = {},
 ): Promise<Comparison> {
   checkAlike(a, b);
-  const differences = await runJob({ task: 'differences', graph: a, other: b }, samples, options);
+  const job = { task: 'differences', graph: a, other: b, ...(numerics && { numerics }) } as const;
+  const differences = await runJob(job, samples, options);
   return {
     samples: samples.length,
     outputs: differences.filter((d) => d.output !== null).map(layerError),

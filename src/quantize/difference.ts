@@ -2,7 +2,15 @@
 // difference, agreement of the largest element. Values are compared as reals, whatever their type.
 import { tensorOf } from '../ir/graph.ts';
 import { clamp, roundHalfAway } from '../ir/requantize.ts';
-import { allocate, type DType, type Graph, type Tensor, type TensorId, type Values } from '../ir/types.ts';
+import {
+  allocate,
+  type DType,
+  type Graph,
+  type Numerics,
+  type Tensor,
+  type TensorId,
+  type Values,
+} from '../ir/types.ts';
 import { interpret } from '../verify/interpret.ts';
 
 /** Sums over samples for one tensor. */
@@ -74,12 +82,23 @@ function pairs(g: Graph, other: Graph): ReadonlyMap<TensorId, TensorId> {
 const countOf = (t: Tensor): number => t.shape.reduce((n, d) => n * d, 1);
 const sameCount = (a: Tensor, b: Tensor): boolean => countOf(a) === countOf(b);
 
+/** Whose arithmetic each of two graphs is computed with. */
+export interface BothNumerics {
+  readonly graph: Numerics;
+  readonly other: Numerics;
+}
+
 /** Differences of `other` from `g` for one sample of g's inputs, in the order of other's operators. */
-export function compareSample(g: Graph, other: Graph, sample: readonly Values[]): readonly Difference[] {
+export function compareSample(
+  g: Graph,
+  other: Graph,
+  sample: readonly Values[],
+  numerics: BothNumerics = { graph: 'litert', other: 'litert' },
+): readonly Difference[] {
   const partners = pairs(g, other);
   const wanted = new Set(partners.values());
   const expected = new Map<TensorId, Float64Array>();
-  interpret(g, sample, 'litert', (op, outputs) => {
+  interpret(g, sample, numerics.graph, (op, outputs) => {
     op.outputs.forEach((id, i) => {
       if (wanted.has(id)) expected.set(id, realValues(tensorOf(g, id), outputs[i]!));
     });
@@ -88,7 +107,7 @@ export function compareSample(g: Graph, other: Graph, sample: readonly Values[])
     convert(tensorOf(g, g.inputs[i]!), tensorOf(other, id), sample[i]!),
   );
   const result: Difference[] = [];
-  interpret(other, inputs, 'litert', (op, outputs) => {
+  interpret(other, inputs, numerics.other, (op, outputs) => {
     op.outputs.forEach((id, i) => {
       const wantedValues = expected.get(partners.get(id) ?? id);
       if (!partners.has(id) || wantedValues === undefined) return;

@@ -6,7 +6,7 @@ import { consumersOf, tensorOf } from '../ir/graph.ts';
 import type { Graph, OpId, TensorId, Values } from '../ir/types.ts';
 import { interpret } from '../verify/interpret.ts';
 import { type Range, rangeOf } from './affine.ts';
-import { compareSample, type Difference, mergedDifferences } from './difference.ts';
+import { type BothNumerics, compareSample, type Difference, mergedDifferences } from './difference.ts';
 import type { Extremes } from './headroom.ts';
 import { count, emptyCounts } from './histogram.ts';
 import { addedMoments, emptyMoments, type MomentPlan, type Moments, withInput } from './moments.ts';
@@ -20,7 +20,12 @@ export type Job =
   | { readonly task: 'channels'; readonly graph: Graph; readonly ids: ReadonlySet<TensorId> }
   | { readonly task: 'histograms'; readonly graph: Graph; readonly ranges: ReadonlyMap<TensorId, Range> }
   | { readonly task: 'moments'; readonly graph: Graph; readonly plan: MomentPlan }
-  | { readonly task: 'differences'; readonly graph: Graph; readonly other: Graph };
+  | {
+      readonly task: 'differences';
+      readonly graph: Graph;
+      readonly other: Graph;
+      readonly numerics?: BothNumerics;
+    };
 
 export interface Results {
   readonly extremes: ReadonlyMap<TensorId, Extremes>;
@@ -46,7 +51,7 @@ export function perform<J extends Job>(job: J, samples: readonly Sample[]): Resu
       return moments(job.graph, job.plan, samples) as Result<J>;
     case 'differences':
       return samples
-        .map((s) => compareSample(job.graph, job.other, s))
+        .map((s) => compareSample(job.graph, job.other, s, job.numerics))
         .reduce(mergedDifferences) as Result<J>;
   }
 }
