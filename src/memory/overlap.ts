@@ -23,10 +23,12 @@ export interface Pair {
 /** What pairs of blocks must keep to, asked by index. */
 interface Relations {
   readonly blocks: readonly Block[];
-  readonly near: readonly (readonly number[])[];
+  readonly near: readonly Int32Array[];
   readonly pairs: readonly Pair[];
-  /** `i,j` -> the pair whose output is i and whose input is j. */
-  readonly between: ReadonlyMap<number, Pair>;
+  readonly sizes: Int32Array;
+  /** The pairs a block is the output of, and those it is the input of; few have any. */
+  readonly asOutput: readonly (readonly Pair[] | undefined)[];
+  readonly asInput: readonly (readonly Pair[] | undefined)[];
 }
 
 type Decision =
@@ -34,19 +36,28 @@ type Decision =
   | { readonly kind: 'infeasible' }
   | { readonly kind: 'unknown' };
 
-const key = (r: { readonly blocks: readonly Block[] }, output: number, input: number): number =>
-  output * r.blocks.length + input;
-
 const relationsOf = (
   blocks: readonly Block[],
-  near: readonly (readonly number[])[],
+  near: readonly Int32Array[],
   pairs: readonly Pair[],
 ): Relations => ({
   blocks,
   near,
   pairs,
-  between: new Map(pairs.map((p) => [key({ blocks }, p.output, p.input), p])),
+  sizes: Int32Array.from(blocks, (b) => b.size),
+  asOutput: pairsBy(pairs, (p) => p.output),
+  asInput: pairsBy(pairs, (p) => p.input),
 });
+
+function pairsBy(pairs: readonly Pair[], side: (p: Pair) => number): readonly (readonly Pair[])[] {
+  const result: Pair[][] = [];
+  for (const p of pairs) {
+    const own = result[side(p)] ?? [];
+    own.push(p);
+    result[side(p)] = own;
+  }
+  return result;
+}
 
 /** Bytes the two can have in common at most. */
 const sharable = (blocks: readonly Block[], p: Pair): number =>
@@ -63,17 +74,15 @@ export function sharedProfile(blocks: readonly Block[], pairs: readonly Pair[]):
   return { from, live: less };
 }
 
-/** The smallest offset >= c that block j, which is placed, leaves to block i. */
+/** The smallest offset >= c that block j, which is placed where i would meet it, leaves to block i. */
 function allowedBy(r: Relations, i: number, j: number, c: number, at: number): number {
-  const own = r.blocks[i]!.size;
-  const end = at + r.blocks[j]!.size;
-  if (c + own <= at || c >= end) return c;
-  const below = r.between.get(key(r, i, j));
+  const end = at + r.sizes[j]!;
+  const below = r.asOutput[i]?.find((p) => p.input === j);
   if (below !== undefined) {
     const steps = Math.floor((at - c - below.lead) / below.step);
     return steps < 0 ? end : at - below.lead - steps * below.step;
   }
-  const above = r.between.get(key(r, j, i));
+  const above = r.asInput[i]?.find((p) => p.output === j);
   if (above === undefined) return end;
   const steps = Math.max(0, Math.ceil((c - at - above.lead) / above.step));
   return Math.min(end, at + above.lead + steps * above.step);
@@ -82,11 +91,18 @@ function allowedBy(r: Relations, i: number, j: number, c: number, at: number): n
 /** The smallest offset of block i among those that are placed (offset >= 0). */
 function lowest(r: Relations, i: number, offsets: readonly number[], work: Work): number {
   const { align } = r.blocks[i]!;
+  const own = r.sizes[i]!;
+  const near = r.near[i]!;
   for (let c = 0; ; ) {
     let next = c;
-    work.left -= r.near[i]!.length;
-    for (const j of r.near[i]!)
-      if (offsets[j]! >= 0) next = Math.max(next, allowedBy(r, i, j, next, offsets[j]!));
+    work.left -= near.length;
+    // Plain loop: this runs tens of millions of times.
+    for (let k = 0; k < near.length; k++) {
+      const j = near[k]!;
+      const at = offsets[j]!;
+      if (at < 0 || next + own <= at || next >= at + r.sizes[j]!) continue;
+      next = Math.max(next, allowedBy(r, i, j, next, at));
+    }
     next = Math.ceil(next / align) * align;
     if (next === c) return c;
     c = next;
@@ -222,7 +238,7 @@ function climb(r: Relations, start: Placement, target: number, work: Work): Plac
 }
 
 /** Inspected neighbours the whole solution may cost: about half a second. */
-const DEFAULT_WORK = 40_000_000;
+const DEFAULT_WORK = 20_000_000;
 
 /**
  * Improves `apart`, a solution in which nothing overlaps, by letting the pairs meet. The bound is that of all

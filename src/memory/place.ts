@@ -20,27 +20,35 @@ export const overlaps = (a: Block, b: Block): boolean => a.first <= b.last && b.
 /** Beyond this many pairs of blocks that live together, lists of neighbours cost more than scanning all blocks. */
 const MAX_PAIRS = 3_000_000;
 
-const neighbourLists = new WeakMap<readonly Block[], readonly (readonly number[])[] | null>();
+const neighbourLists = new WeakMap<readonly Block[], readonly Int32Array[] | null>();
 
 /** For each block those that live together with it, or null when there are too many; kept per array of blocks. */
-export function neighboursOf(blocks: readonly Block[]): readonly (readonly number[])[] | null {
+export function neighboursOf(blocks: readonly Block[]): readonly Int32Array[] | null {
   const known = neighbourLists.get(blocks);
   if (known !== undefined) return known;
   const starts = blocks.map((_, i) => i).sort((a, b) => blocks[a]!.first - blocks[b]!.first || a - b);
-  const lists: number[][] = blocks.map(() => []);
+  const counts = new Int32Array(blocks.length);
+  const pairs: number[] = [];
   let live: number[] = [];
-  let pairs = 0;
   for (const i of starts) {
-    live = live.filter((j) => blocks[j]!.last >= blocks[i]!.first);
-    pairs += live.length;
-    if (pairs > MAX_PAIRS) break;
+    const { first } = blocks[i]!;
+    live = live.filter((j) => blocks[j]!.last >= first);
     for (const j of live) {
-      lists[i]!.push(j);
-      lists[j]!.push(i);
+      pairs.push(i, j);
+      counts[i]!++;
+      counts[j]!++;
     }
+    if (pairs.length > 2 * MAX_PAIRS) break;
     live.push(i);
   }
-  const result = pairs > MAX_PAIRS ? null : lists;
+  const result = pairs.length > 2 * MAX_PAIRS ? null : Array.from(counts, (n) => new Int32Array(n));
+  if (result !== null) {
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [i, j] = [pairs[at]!, pairs[at + 1]!];
+      result[i]![--counts[i]!] = j;
+      result[j]![--counts[j]!] = i;
+    }
+  }
   neighbourLists.set(blocks, result);
   return result;
 }
@@ -51,8 +59,8 @@ export interface Work {
 }
 
 /** Those of `list` that have an offset, by offset. */
-function placedNear(list: readonly number[], offsets: readonly number[]): readonly number[] {
-  return list.filter((j) => offsets[j]! >= 0).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+function placedNear(list: Int32Array, offsets: readonly number[]): readonly number[] {
+  return Array.from(list.filter((j) => offsets[j]! >= 0)).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
 }
 
 /** Places blocks one by one, each in the lowest gap that holds it (or the tightest, lowest among equals). */

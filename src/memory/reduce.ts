@@ -2,6 +2,8 @@
 // what is left falls into groups that never live together.
 import { type Block, neighboursOf, type Work } from './place.ts';
 
+const NONE = new Int32Array(0);
+
 export interface Reduction {
   /** Groups of block indices; no block of one group is ever live with one of another. */
   readonly groups: readonly (readonly number[])[];
@@ -21,7 +23,7 @@ export function reduceFor(blocks: readonly Block[], capacity: number, work: Work
   const near = neighboursOf(blocks);
   // Crowds this dense leave nobody with room to spare.
   if (near === null) spare.fill(0);
-  const around = (i: number): readonly number[] => near?.[i] ?? [];
+  const around = (i: number): Int32Array => near?.[i] ?? NONE;
   for (let i = 0; i < n; i++) {
     work.left -= around(i).length;
     for (const j of around(i)) spare[i]! -= blocked(blocks[i]!, blocks[j]!);

@@ -11,7 +11,7 @@ export interface Solution extends Placement {
 }
 
 /** Inspected blocks the whole solution may cost: about a second. */
-const DEFAULT_WORK = 90_000_000;
+const DEFAULT_WORK = 30_000_000;
 /** Shares of it for the first greedy placements of all blocks and, of what is left each time, for one capacity. */
 const GREEDY_SHARE = 0.2;
 const PROBE_SHARE = 0.5;

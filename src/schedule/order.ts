@@ -25,8 +25,8 @@ export interface ChosenOrder extends Schedule {
 }
 
 /** Looked-at blocks per graph: about half a second each for 1000 operators. */
-const EXACT_EFFORT = 2_500_000;
-const BEAM_EFFORT = 5_000_000;
+const EXACT_EFFORT = 1_000_000;
+const BEAM_EFFORT = 2_000_000;
 const NARROW = 2;
 const WIDE = 64;
 

@@ -29,6 +29,9 @@ export interface Effort {
   left: number;
 }
 
+/** What an option of the beam costs besides its blocks. */
+const OPTION_EFFORT = 10;
+
 const isDone = (done: Uint32Array, v: number): boolean => ((done[v >> 5]! >>> (v & 31)) & 1) === 1;
 
 // Plain loops: these two run millions of times.
@@ -145,6 +148,7 @@ export function beamOrder(p: Problem, target: number, upper: number, widest: num
         return { state, v, peak, live: state.live + p.allocated[v]! - freed(p, state.done, v, effort) };
       }),
     );
+    effort.left -= options.length * OPTION_EFFORT;
     options.sort((a, b) => a.peak - b.peak || a.live - b.live);
     const seen = new Set<string>();
     let kept = 0;
