@@ -52,8 +52,8 @@ export interface QuantizeOptions {
   readonly onProgress?: (stage: string, done: number, total: number) => void;
 }
 
-/** Both graphs see the same samples, so that few give the mean of their difference. */
-const BIAS_SAMPLES = 64;
+/** All of them are in memory at once. More would add nothing: both graphs see the same ones. */
+const BIAS_SAMPLES = 256;
 
 const DEFAULTS = {
   method: 'l4' as Method,

@@ -1,18 +1,16 @@
 // nnmcu quantize, compare and gen --quantize from outside, and that unusable data is one message and leaves nothing.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Normalization, normalizationOf } from '../../src/data/normalize.ts';
 import { type NdArray, writeNpy } from '../../src/data/npy.ts';
 import { writeNpz } from '../../src/data/npz.ts';
-import { NnmcuError } from '../../src/diagnostics.ts';
 import { writeTflite } from '../../src/export/tflite/write.ts';
 import { importModel } from '../../src/import/detect.ts';
-import { loadSamples } from '../../src/quantize/samples.ts';
 import { filesBelow, nnmcu, temporaryFolder } from '../support/cli.ts';
 import { samplesFor, smallNet } from './networks.ts';
+import { wavBytes } from './wav-bytes.ts';
 
 const { dir, remove } = temporaryFolder();
 const g = smallNet();
@@ -47,7 +45,7 @@ test.before(() => {
     ),
   );
   writeFileSync(join(dir, 'cut.npz'), readFileSync(join(dir, 'calib.npz')).subarray(0, 300));
-  writeFileSync(join(dir, 'notes.txt'), 'to do');
+  writeFileSync(join(dir, 'text.npz'), 'to do');
   writePictures();
   writeSounds();
   writeFileSync(join(dir, 'nothing.npz'), writeNpz(new Map()));
@@ -87,45 +85,21 @@ function writePictures(): void {
     writeFileSync(join(dir, name), encode({ width, height: 6, data, channels, depth }));
   };
   picture('large.png', 7, 3, 8);
-  picture('gray.png', 6, 1, 8);
   picture('deep.png', 6, 3, 16);
   const whole = readFileSync(join(dir, 'pictures', '1.png'));
   writeFileSync(join(dir, 'cut.png'), whole.subarray(0, 60));
-  writeFileSync(join(dir, 'header.png'), whole.subarray(0, 20));
-}
-
-/** 16-bit PCM. */
-function wav(channels: number, samples: readonly number[]): Uint8Array {
-  const bytes = Buffer.alloc(44 + 2 * samples.length);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + 2 * samples.length, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(channels, 22);
-  bytes.writeUInt32LE(16000, 24);
-  bytes.writeUInt32LE(32000 * channels, 28);
-  bytes.writeUInt16LE(2 * channels, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(2 * samples.length, 40);
-  samples.forEach((x, i) => {
-    bytes.writeInt16LE(x, 44 + 2 * i);
-  });
-  return new Uint8Array(bytes);
 }
 
 function writeSounds(): void {
   mkdirSync(join(dir, 'sounds'));
-  const samples = Array.from({ length: 108 }, (_, i) => Math.round(24576 * Math.sin(i)));
-  samples[0] = -24576;
-  samples[1] = 24576;
-  writeFileSync(join(dir, 'sounds', 'a.wav'), wav(1, samples));
-  writeFileSync(join(dir, 'sounds', 'b.wav'), wav(1, samples.toReversed()));
-  writeFileSync(join(dir, 'long.wav'), wav(1, [...samples, 0]));
-  writeFileSync(join(dir, 'stereo.wav'), wav(2, samples));
-  writeFileSync(join(dir, 'silent.wav'), wav(1, []));
-  writeFileSync(join(dir, 'cut.wav'), wav(1, samples).subarray(0, 30));
+  const samples = Array.from({ length: 108 }, (_, i) => 0.75 * Math.sin(i));
+  samples[0] = -0.75;
+  samples[1] = 0.75;
+  writeFileSync(join(dir, 'sounds', 'a.wav'), wavBytes(samples));
+  writeFileSync(join(dir, 'sounds', 'b.wav'), wavBytes(samples.toReversed()));
+  writeFileSync(join(dir, 'long.wav'), wavBytes([...samples, 0]));
+  writeFileSync(join(dir, 'stereo.wav'), wavBytes(samples, { channels: 2 }));
+  writeFileSync(join(dir, 'cut.wav'), wavBytes(samples).subarray(0, 30));
 }
 
 test('quantize writes a model that compare finds close, and gen --quantize does both in one go', () => {
@@ -143,7 +117,7 @@ test('quantize writes a model that compare finds close, and gen --quantize does 
   assert.ok(filesBelow(join(dir, 'c')).includes('net.c'));
 });
 
-const BAD: readonly (readonly [calibration: string, message: string])[] = [
+const BAD: readonly (readonly [calibration: string, message: string | RegExp, normalize?: string])[] = [
   ['wrong.npz', 'the array is f32[10,5,5,3]'],
   ['integers.npz', 'the array is int8'],
   ['nan.npz', 'element 0 of "x" is NaN'],
@@ -151,87 +125,31 @@ const BAD: readonly (readonly [calibration: string, message: string])[] = [
   ['empty.npz', 'the array is f32[0,6,6,3]'],
   ['nothing.npz', 'no array input_0'],
   ['cut.npz', 'the zip archive is damaged'],
+  ['text.npz', 'this is neither a .npy nor a .npz file'],
   ['no-files', 'there is no .npy, .npz, .png or .wav file in this folder'],
   ['missing.npz', 'no such file or folder'],
   ['pictures', 'it is not said what the model takes instead'],
+  ['pictures', 'the normalization has 2 channels, the picture 3', '1,2/1'],
+  ['large.png', 'the picture is 7 pixels wide and 6 high', '0..1'],
+  ['deep.png', 'the picture has 16 bits per channel', '0..1'],
+  ['cut.png', 'the picture is damaged', '0..1'],
+  ['long.wav', 'the sound has 109 samples'],
+  ['stereo.wav', 'the sound has 2 channels'],
+  ['cut.wav', /the sound (is damaged|has no samples)/],
 ];
-for (const [calibration, message] of BAD)
-  test(`calibration data ${calibration} is one clear error`, () => {
-    const r = nnmcu(['quantize', 'net.tflite', '-c', calibration, '-o', 'bad.tflite'], dir);
+for (const [calibration, message, normalize] of BAD)
+  test(`calibration data ${calibration} is one clear error${normalize ? ` with ${normalize}` : ''}`, () => {
+    const before = filesBelow(dir);
+    const flags = normalize === undefined ? [] : [`--normalize=${normalize}`];
+    const r = nnmcu(['quantize', 'net.tflite', '-c', calibration, '-o', 'bad.tflite', ...flags], dir);
     assert.is(r.code, 1, r.stderr);
     assert.is(r.stdout, '');
     assert.is(r.stderr.split('\n').filter((l) => l.includes(': error: ')).length, 1, r.stderr);
     assert.match(r.stderr, message);
-    assert.not.ok(existsSync(join(dir, 'bad.tflite')));
+    assert.equal(filesBelow(dir), before);
   });
 
-const NORMALIZATION = { mean: [0], deviation: [255] };
-const UNREADABLE: readonly (readonly [file: string, message: string | RegExp, n?: Normalization])[] = [
-  ['notes.txt', 'this is neither a .npy nor a .npz file'],
-  ['pictures', 'the normalization has 2 channels, the picture 3', { mean: [1, 2], deviation: [1] }],
-  ['large.png', 'the picture is 7 pixels wide and 6 high, "x" is f32[1,6,6,3]'],
-  ['gray.png', 'the picture has 1 channels'],
-  ['deep.png', 'the picture has 16 bits per channel'],
-  ['cut.png', 'the picture is damaged'],
-  ['header.png', 'the picture is cut off'],
-  ['long.wav', 'the sound has 109 samples, "x" is f32[1,6,6,3]'],
-  ['stereo.wav', 'the sound has 2 channels'],
-  ['silent.wav', 'the sound has no samples'],
-  ['cut.wav', /the sound (is damaged|has no samples)/],
-];
-for (const [file, message, normalization] of UNREADABLE)
-  test(`${file} is refused${normalization ? ' with normalization per channel' : ''}`, () => {
-    try {
-      loadSamples(g, join(dir, file), { normalization: normalization ?? NORMALIZATION });
-    } catch (e) {
-      if (!(e instanceof NnmcuError)) throw e;
-      assert.is(e.diagnostics.length, 1);
-      assert.is(e.diagnostics[0].code, 'bad-data');
-      assert.match(e.diagnostics[0].message, message);
-      return;
-    }
-    assert.unreachable('nothing was thrown');
-  });
-
-test('pictures go to planes where the model has its channels in front, and gray ones to a model without channels', () => {
-  const [last] = loadSamples(g, join(dir, 'pictures', '1.png'), { normalization: NORMALIZATION });
-  const input = g.tensors.get(g.inputs[0]!)!;
-  const shaped = (shape: readonly number[]): typeof g => ({
-    ...g,
-    tensors: new Map(g.tensors).set(input.id, { ...input, shape }),
-  });
-  const [planes] = loadSamples(shaped([1, 3, 6, 6]), join(dir, 'pictures', '1.png'), {
-    normalization: NORMALIZATION,
-  });
-  const want = Float32Array.from({ length: 108 }, (_, i) =>
-    Number(last![0]![(i % 36) * 3 + Math.floor(i / 36)]),
-  );
-  assert.equal(planes![0], want);
-  const [gray] = loadSamples(shaped([1, 6, 6]), join(dir, 'gray.png'), { normalization: NORMALIZATION });
-  assert.is(gray![0]!.length, 36);
-});
-
-test('--normalize takes names and numbers, and nothing else', () => {
-  assert.equal(normalizationOf('-1..1'), { mean: [127.5], deviation: [127.5] });
-  assert.equal(normalizationOf('124,116,104/58.4,57,5.7e1'), {
-    mean: [124, 116, 104],
-    deviation: [58.4, 57, 57],
-  });
-  for (const text of [
-    '',
-    '0..2',
-    '1',
-    '1/0',
-    '1/-2',
-    '1,/2',
-    '1/2/3',
-    '/',
-    'a/b',
-    'Infinity/1',
-    '0x1/1',
-    '1 /2',
-  ])
-    assert.is(normalizationOf(text), null, text);
+test('a normalization that means nothing is a wrong command', () => {
   const r = nnmcu(['quantize', 'net.tflite', '-c', 'pictures', '-o', 'bad.tflite', '--normalize=1/0'], dir);
   assert.is(r.code, 2, r.stderr);
   assert.match(r.stderr, '"1/0" is none of 0..255, 0..1, -1..1 or MEAN/DEVIATION');

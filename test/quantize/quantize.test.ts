@@ -10,10 +10,8 @@ import { foldAffine } from '../../src/passes/fold-affine.ts';
 import { splitPad } from '../../src/passes/split-pad.ts';
 import { compareGraphs } from '../../src/quantize/compare.ts';
 import { convert, realValues } from '../../src/quantize/difference.ts';
-import { equalizeActivations, equalizeWeights, linkedActivations } from '../../src/quantize/equalize.ts';
 import { METHODS } from '../../src/quantize/histogram.ts';
 import { quantizeGraph } from '../../src/quantize/quantize.ts';
-import { runJob } from '../../src/quantize/threads.ts';
 import { interpret } from '../../src/verify/interpret.ts';
 import { batchNormNet, net, noPadding, ones, samplesFor, smallNet } from './networks.ts';
 
@@ -22,24 +20,6 @@ const named = (g: Graph, name: string): Tensor => {
   assert.ok(found, `there is no tensor ${name}`);
   return found;
 };
-
-/** Two dense layers, the first of which has channels of very different size. */
-function linkedNet(): Graph {
-  const n = net();
-  const x = n.input('x', [1, 6]);
-  const sizes = [8, 2, 0.5, 0.3];
-  const values = samplesFor(smallNet(), 1, 9)[0]![0]!;
-  const w1 = n.constant(
-    'w1',
-    [4, 6],
-    values.slice(0, 24).map((v, i) => v * sizes[Math.floor(i / 6)]!),
-  );
-  const b1 = n.constant('b1', [4], Float32Array.of(1, 0.2, 0.1, 0.1));
-  const dense = (activation: string) => ({ activation, keepNumDims: false });
-  const hidden = n.op('fully_connected', dense('RELU'), [x, w1, b1], [1, 4]);
-  const w2 = n.constant('w2', [3, 4], values.slice(30, 42));
-  return n.graph(n.op('fully_connected', dense('NONE'), [hidden, w2, null], [1, 3]));
-}
 
 async function rejected(work: () => Promise<unknown>): Promise<string> {
   try {
@@ -112,33 +92,6 @@ test('the written model is the quantized graph, and two runs write the same byte
   assert.equal(interpret(read, input, 'tflm'), interpret(first.graph, input, 'tflm'));
 });
 
-test('equalization keeps the real function', () => {
-  const g = linkedNet();
-  const [sample] = samplesFor(g, 1);
-  const before = interpret(g, sample!, 'litert')[0] as Float32Array;
-  const ids = linkedActivations(g);
-  assert.is(ids.size, 1);
-  const largest = new Map([...ids].map((id) => [id, Float64Array.of(4, 1, 0, 0.0001)]));
-  for (const equalized of [equalizeWeights(g), equalizeActivations(g, largest)]) {
-    assert.not.equal(named(equalized, 'w1').data, named(g, 'w1').data);
-    const after = interpret(equalized, sample!, 'litert')[0] as Float32Array;
-    assert.ok(before.every((x, i) => Math.abs(x - after[i]!) < 1e-5));
-  }
-});
-
-test('equalized activations have channels of similar size', async () => {
-  const g = linkedNet();
-  const samples = samplesFor(g, 40);
-  const channels = async (graph: Graph) => {
-    const result = await runJob({ task: 'channels', graph, ids: linkedActivations(g) }, samples);
-    return [...result.values()][0]!;
-  };
-  const before = await channels(g);
-  const after = await channels(equalizeActivations(g, new Map([[[...linkedActivations(g)][0]!, before]])));
-  const spread = (x: Float64Array): number => Math.max(...x) / Math.min(...x);
-  assert.ok(spread(before) > 10 && spread(after) < spread(before) / 2, `${spread(before)} ${spread(after)}`);
-});
-
 test('a fixed output that joins another range is requantized', async () => {
   const n = net();
   const x = n.input('x', [1, 4]);
@@ -204,15 +157,6 @@ test('a layer without a bias gets one by correction', async () => {
   const { graph } = await quantizeGraph(g, samplesFor(g, 20));
   assert.is(named(graph, 'w/bias').dtype, 'int32');
   assert.is(importModel(writeTflite(graph), 'q.tflite').ops[0]!.inputs.length, 3);
-});
-
-test('threads do not change a result', async () => {
-  const g = smallNet();
-  const samples = samplesFor(g, 9);
-  const job = { task: 'extremes', graph: g } as const;
-  const alone = await runJob(job, samples, { threads: 1 });
-  const together = await runJob(job, samples, { threads: 2, macsPerThread: 1 });
-  assert.equal([...together], [...alone]);
 });
 
 test('calibration data that cannot be used is one clear error', async () => {
