@@ -6,16 +6,20 @@ import { NnmcuError } from './diagnostics.ts';
 import { cIdentifier } from './emit/c-text.ts';
 import type { Optimize } from './emit/choose-kernels.ts';
 import { type EmittedFile, emit } from './emit/emit.ts';
+import { kernelsToFold } from './emit/fold.ts';
 import { modelView } from './emit/model-view.ts';
 import { type PlanOptions, planProgram } from './emit/plan-program.ts';
+import { withRegions } from './emit/plan-regions.ts';
 import { type FedInput, fedInputOf, macsOf, type Program } from './emit/program.ts';
 import { PACKAGE_ROOT } from './emit/runtime-files.ts';
-import { type Choice, type Fitted, fitRam } from './fit/fit.ts';
+import type { Choice } from './fit/choice.ts';
+import { type Fitted, fitModel } from './fit/fit.ts';
 import { defaultNumerics, importModel } from './import/detect.ts';
 import { hasConvertedIo } from './import/io-type.ts';
 import type { ImportOptions } from './import/options.ts';
 import { tensorOf } from './ir/graph.ts';
 import type { Graph, Numerics } from './ir/types.ts';
+import type { Region } from './memory/region-types.ts';
 import { runPasses } from './passes/index.ts';
 import { type Stream, streamRows } from './passes/stream-rows.ts';
 import { buildReport, type Report } from './report/report.ts';
@@ -33,8 +37,12 @@ export interface CompileOptions extends ImportOptions {
   readonly overlap?: boolean;
   /** What the kernels are chosen for; default `balanced`. */
   readonly optimize?: Optimize;
-  /** Largest arena, in bytes: parts of the model are computed by rows if it takes that. */
-  readonly maxRam?: number;
+  /** Memories to spread the model over; one arena without a place of its own when there are none. */
+  readonly regions?: readonly Region[];
+  /** Largest arena in bytes, or `min` for the smallest: parts of the model are computed by rows if it takes that. */
+  readonly maxRam?: number | 'min';
+  /** Most bytes of code and constants, by estimate: smaller kernels are taken unless `optimize` is given. */
+  readonly maxFlash?: number;
   /** The model's one input comes row by row from a function of the application and is never whole in memory. */
   readonly feedRows?: boolean;
   /** Operators of the graph after all passes that are computed by rows; none when absent. */
@@ -88,7 +96,10 @@ export function compileModel(bytes: Uint8Array, options: CompileOptions): Compil
     optimize: options.optimize ?? 'balanced',
     onStage: stage,
   };
-  const { graph, planned, ...fitted } = placed(whole, planning, options);
+  const { graph, planned: inOne, ...fitted } = placed(whole, planning, options);
+  const planned = options.regions?.length
+    ? withRegions(graph, inOne, options.regions, planning.overlap)
+    : inOne;
   const { schedule, plan } = planned;
   stage('emit');
   const program: Program = {
@@ -98,6 +109,7 @@ export function compileModel(bytes: Uint8Array, options: CompileOptions): Compil
     plan,
     numerics,
     target,
+    ...(options.optimize === 'speed' && { folded: kernelsToFold(planned.steps, target.isa) }),
   };
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = basename(options.file);
@@ -117,9 +129,10 @@ function placed(
   planning: PlanOptions,
   options: CompileOptions,
 ): Pick<Fitted, 'graph' | 'planned'> & Partial<Pick<Fitted, 'front'>> {
-  if (options.maxRam !== undefined || options.feedRows) {
-    const limits = { fed: options.feedRows ?? false, maxRam: options.maxRam ?? null };
-    const { graph, planned, front } = fitRam(g, planning, limits);
+  const { maxRam = null, maxFlash = null, feedRows: fed = false } = options;
+  if (maxRam !== null || maxFlash !== null || fed) {
+    const asked = { ...planning, isOpen: options.optimize === undefined };
+    const { graph, planned, front } = fitModel(g, asked, { maxRam, maxFlash, fed });
     return { graph, planned, front };
   }
   const graph = options.stream ? streamRows(g, options.stream) : g;

@@ -22,12 +22,18 @@ extern "C" {
 /** nnmcu_tensor_info.offset of an input that the model asks for row by row while it runs, so that it has no place. */
 #define NNMCU_NOT_IN_ARENA UINT32_MAX
 
+/** A block of memory that a model needs; see nnmcu_model.regions. */
+typedef struct {
+  const char *name;
+  uint32_t bytes, align;
+} nnmcu_region;
+
 /** A model input or output inside the arena. real = scale * (value - zero_point). */
 typedef struct {
   const char *name;
   uint8_t dtype, rank;
   const int32_t *dims;
-  uint32_t bytes, offset; /* offset: bytes from the start of the arena */
+  uint32_t bytes, offset; /* offset: bytes from the start of the arena, or of its block in a region */
   float scale;
   int32_t zero_point;
 } nnmcu_tensor_info;
@@ -43,6 +49,13 @@ typedef struct {
   const nnmcu_tensor_info *inputs, *outputs;
   void (*run)(void *arena);
   void (*reset)(void *arena);
+  /*
+   * Models with an arena in one block have region_count 0. Others have one block in each of `regions`; `arena` is then an
+   * array of `void *` to them, in this order, and arena_bytes their sum. Input i lies in block input_regions[i].
+   */
+  uint8_t region_count;
+  const nnmcu_region *regions;
+  const uint8_t *input_regions, *output_regions;
 } nnmcu_model;
 
 /* Places a constant in a named section where the compiler can; empty elsewhere. */

@@ -10,6 +10,7 @@
  *            last changed byte and the number of them
  *            DONE(cases, 0)
  * A file without DONE comes from a run that died; its last BEGIN says in which case.
+ * An arena of several blocks, one per region, counts as their bytes one after the other, without what is between them.
  */
 #include <string.h>
 
@@ -29,7 +30,7 @@
 #define TAG_DONE 0x454E4F44u
 
 #define ZONE_BYTES 64u
-#define ZONE_BEFORE 1u /* END.zones: bytes in front of the arena were written */
+#define ZONE_BEFORE 1u /* END.zones: bytes in front of the arena were written; of block i: shifted by 2 i */
 #define ZONE_AFTER 2u  /* END.zones: bytes behind it were written */
 #define ZONE_PATTERN 0xC5u
 
@@ -44,11 +45,24 @@
 #define HARNESS_FED_BYTES 1
 #endif
 
-/* 64 is more than any arena's alignment; the arena starts ZONE_BYTES into it. */
+/* Blocks that an arena can have, as many as the command line allows regions. */
+#define MOST_BLOCKS 8u
+#ifndef HARNESS_BLOCKS
+#define HARNESS_BLOCKS 1u
+#endif
+
+/* Each block between two zones and aligned to 64, which is more than any needs. */
 static union {
-  uint8_t bytes[ZONE_BYTES + HARNESS_ARENA_BYTES + ZONE_BYTES];
+  uint8_t bytes[HARNESS_ARENA_BYTES + HARNESS_BLOCKS * 2u * ZONE_BYTES + (HARNESS_BLOCKS - 1u) * 64u];
   uint64_t align;
 } memory __attribute__((section(".arena"), aligned(64)));
+
+/* The arena of the case: one block, or one for each region. */
+static struct {
+  uint32_t count;
+  uint8_t *bytes[MOST_BLOCKS];
+  uint32_t sizes[MOST_BLOCKS];
+} blocks;
 
 static uint8_t buffer[4096];
 static uint32_t buffered;
@@ -116,17 +130,46 @@ static void skip_maps(void) {
 #ifdef NNMCU_PROBES
 /* What the arena held when the next layer began. */
 static uint8_t shadow[HARNESS_ARENA_BYTES] ASIDE;
-static uint8_t *running;
 static uint32_t running_bytes;
 
+/* Byte `at` of the arena, and in `*left` how many there are from there to the end of its block. */
+static uint8_t *place(uint32_t at, uint32_t *left) {
+  uint32_t k = 0;
+  while (k + 1u < blocks.count && at >= blocks.sizes[k]) at -= blocks.sizes[k++];
+  *left = blocks.sizes[k] - at;
+  return &blocks.bytes[k][at];
+}
+
+/* Keeps what the arena holds. */
+static void take_shadow(void) {
+  uint32_t at = 0, k;
+  for (k = 0; k < blocks.count; k++) {
+    memcpy(&shadow[at], blocks.bytes[k], blocks.sizes[k]);
+    at += blocks.sizes[k];
+  }
+}
+
 static void look_for_stray(uint32_t layer, uint32_t output, uint32_t from, uint32_t end) {
-  uint32_t i, found[3] = {0, 0, 0}; /* first, last, number */
-  for (i = from; i < end; i++) {
-    if (running[i] == shadow[i]) continue;
-    if (found[2]++ == 0) found[0] = i;
-    found[1] = i;
+  uint32_t i, left, found[3] = {0, 0, 0}; /* first, last, number */
+  while (from < end) {
+    const uint8_t *const running = place(from, &left);
+    if (left > end - from) left = end - from;
+    for (i = 0; i < left; i++) {
+      if (running[i] == shadow[from + i]) continue;
+      if (found[2]++ == 0) found[0] = from + i;
+      found[1] = from + i;
+    }
+    from += left;
   }
   if (found[2] != 0) record(TAG_STRAY, layer, output, found, sizeof found);
+}
+
+/* Destroys a run, which is part of one block. */
+static void fill_run(uint32_t at, uint32_t bytes) {
+  uint32_t left;
+  uint8_t *const data = place(at, &left);
+  if (bytes > left) refuse("harness: a run of an arena map crosses blocks");
+  fill(data, bytes);
 }
 
 /* Compares what the layer must not write with what was there, and destroys what nobody may read any more. */
@@ -146,12 +189,12 @@ static void apply_map(uint32_t layer, uint32_t output) {
       const uint32_t bytes = runs[i] >> 2;
       if (bytes > running_bytes - at) refuse("harness: an arena map is larger than the arena");
       if ((runs[i] & RUN_MAY_WRITE) == 0) look_for_stray(layer, output, at, at + bytes);
-      if ((runs[i] & RUN_DEAD) != 0) fill(&running[at], bytes);
+      if ((runs[i] & RUN_DEAD) != 0 && bytes != 0) fill_run(at, bytes);
       at += bytes;
     }
   }
   look_for_stray(layer, output, at, running_bytes);
-  memcpy(shadow, running, running_bytes);
+  take_shadow();
 }
 
 void nnmcu_probe(uint32_t layer, uint32_t output, const void *data, uint32_t bytes) {
@@ -173,25 +216,33 @@ static int touched(const uint8_t *zone) {
   return 0;
 }
 
-/* Where the input's bytes go. */
-static uint8_t *place_of(const nnmcu_tensor_info *in, const nnmcu_model *model, uint8_t *arena) {
-  if (in->offset != NNMCU_NOT_IN_ARENA) {
-    if (in->bytes > model->arena_bytes || in->offset > model->arena_bytes - in->bytes)
-      refuse("harness: an input lies outside the arena");
-    return &arena[in->offset];
-  }
+/* The first byte of tensor `index` of a list of inputs or outputs that is in the arena. */
+static uint8_t *in_arena(const nnmcu_tensor_info *list, const uint8_t *regions, uint32_t index,
+                         const char *outside) {
+  const nnmcu_tensor_info *const t = &list[index];
+  const uint32_t k = regions == NULL ? 0 : regions[index];
+  if (k >= blocks.count) refuse(outside);
+  if (t->bytes > blocks.sizes[k] || t->offset > blocks.sizes[k] - t->bytes) refuse(outside);
+  return &blocks.bytes[k][t->offset];
+}
+
+/* Where the bytes of input `index` go. */
+static uint8_t *place_of(const nnmcu_model *model, uint32_t index) {
+  const nnmcu_tensor_info *const in = &model->inputs[index];
+  if (in->offset != NNMCU_NOT_IN_ARENA)
+    return in_arena(model->inputs, model->input_regions, index, "harness: an input lies outside the arena");
   if (fed_bytes != 0) refuse("harness: only one input can be fed by rows");
   if (in->bytes > HARNESS_FED_BYTES) refuse("harness: an input that is fed by rows is larger than planned");
   fed_bytes = in->bytes;
   return fed;
 }
 
-static void read_inputs(const nnmcu_model *model, uint8_t *arena, uint32_t bytes) {
+static void read_inputs(const nnmcu_model *model, uint32_t bytes) {
   uint32_t i;
   fed_bytes = 0;
   for (i = 0; i < model->input_count; i++) {
     const nnmcu_tensor_info *in = &model->inputs[i];
-    uint8_t *const to = place_of(in, model, arena);
+    uint8_t *const to = place_of(model, i);
     if (in->bytes > bytes) refuse("harness: the case has too few input bytes");
     if (port_read(to, in->bytes) != 0) refuse("harness: cases.bin ends early");
     bytes -= in->bytes;
@@ -199,44 +250,84 @@ static void read_inputs(const nnmcu_model *model, uint8_t *arena, uint32_t bytes
   if (bytes != 0) refuse("harness: the case has too many input bytes");
 }
 
+/* Cuts the memory into the model's blocks with zones around each. */
+static void lay_out(const nnmcu_model *model) {
+  uint8_t *next = memory.bytes;
+  uint32_t k;
+  blocks.count = model->region_count == 0 ? 1u : model->region_count;
+  if (blocks.count > HARNESS_BLOCKS || blocks.count > MOST_BLOCKS)
+    refuse("harness: a model has more regions than planned");
+  for (k = 0; k < blocks.count; k++) {
+    blocks.bytes[k] = next + ZONE_BYTES;
+    blocks.sizes[k] = model->region_count == 0 ? model->arena_bytes : model->regions[k].bytes;
+    if (model->region_count != 0 && model->regions[k].align > 64u)
+      refuse("harness: a model's arena needs more than 64-byte alignment");
+    next += ZONE_BYTES + blocks.sizes[k] + ZONE_BYTES;
+    if ((uint32_t)(next - memory.bytes) > sizeof memory.bytes)
+      refuse("harness: a model's arena is larger than planned");
+    while ((next - memory.bytes) % 64 != 0) next++;
+  }
+}
+
+static void paint_zones(void) {
+  uint32_t k;
+  for (k = 0; k < blocks.count; k++) {
+    memset(blocks.bytes[k] - ZONE_BYTES, ZONE_PATTERN, ZONE_BYTES);
+    memset(blocks.bytes[k] + blocks.sizes[k], ZONE_PATTERN, ZONE_BYTES);
+  }
+}
+
+static void guard_zones(int on) {
+  uint32_t k;
+  for (k = 0; k < blocks.count; k++) {
+    port_guard(blocks.bytes[k] - ZONE_BYTES, ZONE_BYTES, on);
+    port_guard(blocks.bytes[k] + blocks.sizes[k], ZONE_BYTES, on);
+  }
+}
+
+static uint32_t touched_zones(void) {
+  uint32_t k, zones = 0;
+  for (k = 0; k < blocks.count; k++) {
+    if (touched(blocks.bytes[k] - ZONE_BYTES)) zones |= ZONE_BEFORE << (2u * k);
+    if (touched(blocks.bytes[k] + blocks.sizes[k])) zones |= ZONE_AFTER << (2u * k);
+  }
+  return zones;
+}
+
 static void run_case(uint32_t index, const nnmcu_model *model, uint32_t model_index, uint32_t input_bytes) {
-  uint8_t *const before = memory.bytes;
-  uint8_t *const arena = &memory.bytes[ZONE_BYTES];
-  uint8_t *const after = arena + model->arena_bytes;
-  uint32_t i, zones = 0;
+  void *pointers[MOST_BLOCKS];
+  void *arena;
+  uint32_t i;
   port_cost cost;
+
+  lay_out(model);
+  for (i = 0; i < blocks.count; i++) pointers[i] = blocks.bytes[i];
+  arena = model->region_count == 0 ? pointers[0] : (void *)pointers;
 
   record(TAG_BEGIN, index, model_index, NULL, 0);
   harness_flush(); /* so that a hang can be attributed */
-  memset(before, ZONE_PATTERN, ZONE_BYTES);
   noise = index + 1u;
-  fill(arena, model->arena_bytes);
-  memset(after, ZONE_PATTERN, ZONE_BYTES);
+  for (i = 0; i < blocks.count; i++) fill(blocks.bytes[i], blocks.sizes[i]);
+  paint_zones();
   if (model->reset != NULL) model->reset(arena);
-  read_inputs(model, arena, input_bytes);
+  read_inputs(model, input_bytes);
 #ifdef NNMCU_PROBES
-  running = arena;
   running_bytes = model->arena_bytes;
-  if (map_words != 0) memcpy(shadow, arena, running_bytes);
+  if (map_words != 0) take_shadow();
 #endif
 
-  port_guard(before, ZONE_BYTES, 1);
-  port_guard(after, ZONE_BYTES, 1);
+  guard_zones(1);
   cost = port_run(model->run, arena);
-  port_guard(before, ZONE_BYTES, 0);
-  port_guard(after, ZONE_BYTES, 0);
+  guard_zones(0);
 
   skip_maps();
-  if (touched(before)) zones |= ZONE_BEFORE;
-  if (touched(after)) zones |= ZONE_AFTER;
   for (i = 0; i < model->output_count; i++) {
-    const nnmcu_tensor_info *out = &model->outputs[i];
-    if (out->bytes > model->arena_bytes || out->offset > model->arena_bytes - out->bytes)
-      refuse("harness: an output lies outside the arena");
-    record(TAG_OUTPUT, i, 0, &arena[out->offset], out->bytes);
+    const uint8_t *const out =
+        in_arena(model->outputs, model->output_regions, i, "harness: an output lies outside the arena");
+    record(TAG_OUTPUT, i, 0, out, model->outputs[i].bytes);
   }
   record(TAG_COST, cost.ticks, 0, NULL, 0);
-  record(TAG_END, zones, cost.stack_bytes, NULL, 0);
+  record(TAG_END, touched_zones(), cost.stack_bytes, NULL, 0);
 }
 
 int main(void) {

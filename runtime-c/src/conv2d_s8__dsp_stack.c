@@ -3,8 +3,10 @@
 
 #if NNMCU_HAS_DSP
 #include "internal/conv2d_s8_dsp.h"
+#include "internal/inline.h"
 #include "nnmcu/dsp.h"
 
+NNMCU_KERNEL
 void nnmcu_conv2d_s8__dsp_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
                                 int8_t *out, const nnmcu_tiles_dsp *tiles) {
   uint32_t columns[NNMCU_CONV2D_S8_DSP_STACK_BYTES / 4];

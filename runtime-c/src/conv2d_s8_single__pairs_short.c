@@ -4,5 +4,6 @@
 void nnmcu_conv2d_s8_single__pairs_short(const nnmcu_conv2d_s8_params *p, const int8_t *in,
                                          const int8_t *filter, const uint8_t *halves, const int32_t *bias,
                                          int8_t *out) {
-  nnmcu_conv2d_s8_pairs_body(p, in, filter, halves, bias, out, NNMCU_SINGLE | NNMCU_SHORT);
+  nnmcu_conv2d_s8_pairs_body(p, in, filter, halves, bias, out,
+                             NNMCU_SINGLE | NNMCU_SHORT, nnmcu_short_outputs_s8_single);
 }

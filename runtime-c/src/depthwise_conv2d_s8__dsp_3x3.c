@@ -2,15 +2,17 @@
 #include "nnmcu/isa.h"
 
 #if NNMCU_HAS_DSP
+#include "internal/inline.h"
 #include "internal/planes_dsp.h"
 
 /* Elements of a plane; internal/line_dsp.h knows them. */
-#define PITCH 50
+#define NNMCU_DEPTHWISE_PITCH 50
 /* Inlined, these functions would need much more stack. */
-#define NOINLINE __attribute__((noinline))
+#define NNMCU_DEPTHWISE_NOINLINE __attribute__((noinline))
 
 typedef struct {
   nnmcu_line_dsp line;
+  nnmcu_line_fn *run;
   uint32_t weights[10]; /* kernel rows 0 1 2 0 1, so that three of them begin with any */
 } channel;
 
@@ -24,50 +26,55 @@ typedef struct {
   int32_t begin;    /* twice the kernel row of plane 0 */
   int16_t *plane;   /* for the next line */
   channel state[2];
-  uint32_t planes[2][3 * PITCH / 2];
+  uint32_t planes[2][3 * NNMCU_DEPTHWISE_PITCH / 2];
 } work;
 
-/* What lines of output channel co need. Sums are doubled, since the rounding product halves them. */
-static NOINLINE void prepare(work *w, int32_t i, int32_t co) {
+/* What lines of output channel co need; sums are doubled or more, see planes_dsp.h. */
+static NNMCU_DEPTHWISE_NOINLINE void prepare(work *w, int32_t i, int32_t co) {
   const nnmcu_depthwise_conv2d_s8_dsp_params *const p = w->p;
   channel *const to = &w->state[i];
   const int8_t *filter = w->filter + co * 9;
-  const int32_t shift = -p->shift[co] - 1;
+  int32_t shift = -p->shift[co] - 1;
   for (int32_t k = 0; k < 6; k += 2, filter += 3) {
     const int32_t w0 = filter[0] * 2, w1 = filter[1] * 2, w2 = filter[2] * 2;
     to->weights[k] = nnmcu_pack_low((uint32_t)w0, (uint32_t)w1);
     to->weights[k + 1] = nnmcu_pack_low((uint32_t)w1, (uint32_t)w2);
   }
-  memcpy(to->weights + 6, to->weights, 4 * sizeof *to->weights);
+  to->run = w->line;
   to->line.bias = p->bias[co] * 2;
+  if (shift < 0) {
+    nnmcu_depthwise_shift(to->weights, 6, -shift);
+    to->line.bias *= 1 << -shift;
+    shift = 0;
+    to->run = p->left_line;
+  }
+  memcpy(to->weights + 6, to->weights, 4 * sizeof *to->weights);
   to->line.multiplier = p->multiplier[co];
   to->line.offset = (p->out_zero * 2 + 1) * (1 << shift);
   to->line.shift = shift + (w->count & 1) * 256;
-  to->line.step = p->line.out_step;
-  to->line.end = (const int16_t *)(const void *)w->planes[i] + (w->count & ~1) * p->line.stride;
 }
 
 /* Line `top` of the padded input and the two after it into the planes. */
-static NOINLINE void stage(work *w, const int8_t *in, int32_t top, int32_t pair) {
+static NNMCU_DEPTHWISE_NOINLINE void stage(work *w, const int8_t *in, int32_t top, int32_t pair) {
   int16_t *const planes = (int16_t *)(void *)w->planes + w->inside.before;
   if (w->staged < top) {
     w->staged = top;
-    w->plane = planes + top % 3 * PITCH;
+    w->plane = planes + top % 3 * NNMCU_DEPTHWISE_PITCH;
   }
   for (; w->staged < top + 3; w->staged++) {
     const int32_t y = w->staged - w->p->stack.pad;
     if (y < 0 || y >= w->p->stack.in)
-      nnmcu_planes_fill(w->plane, w->plane + 3 * PITCH, w->p->in_zero, w->inside.count);
+      nnmcu_planes_fill(w->plane, w->plane + 3 * NNMCU_DEPTHWISE_PITCH, w->p->in_zero, w->inside.count);
     else
-      nnmcu_planes_stage(w->plane, w->plane + (pair - 1) * 3 * PITCH, in + y * w->p->stack.in_step,
+      nnmcu_planes_stage(w->plane, w->plane + (pair - 1) * 3 * NNMCU_DEPTHWISE_PITCH, in + y * w->p->stack.in_step,
                          w->p->line.in_step, w->inside.count);
-    w->plane += w->plane < planes + 2 * PITCH ? PITCH : -2 * PITCH;
+    w->plane += w->plane < planes + 2 * NNMCU_DEPTHWISE_PITCH ? NNMCU_DEPTHWISE_PITCH : -2 * NNMCU_DEPTHWISE_PITCH;
   }
 }
 
 static void line(work *w, int32_t i, int8_t *out) {
-  w->line(out, (const int16_t *)(const void *)w->planes[i], w->state[i].weights + w->begin,
-          &w->state[i].line);
+  w->state[i].run(out, (const int16_t *)(const void *)w->planes[i], w->state[i].weights + w->begin,
+                  &w->state[i].line);
 }
 
 /* All lines of input channel c and the next one, if `pair` is 2. */
@@ -96,6 +103,7 @@ static void lines(work *w, const int8_t *in, int8_t *out, int32_t c, int32_t pai
   }
 }
 
+NNMCU_KERNEL
 void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
                                         const int8_t *filter, int8_t *out, nnmcu_line_fn *line_fn) {
   int8_t *const image = out;
@@ -106,12 +114,16 @@ void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_para
   for (int32_t n = 0; n < p->images; n++, in += p->in_image, out += p->out_image) {
     /* Parts of the lines for which the planes have room. */
     for (int32_t first = 0; first < p->line.out; first += w.count) {
-      const int32_t most = p->line.stride == 1 ? PITCH - 2 : (PITCH - 2) / 2;
+      const int32_t most = p->line.stride == 1 ? NNMCU_DEPTHWISE_PITCH - 2 : (NNMCU_DEPTHWISE_PITCH - 2) / 2;
       w.count = p->line.out - first < most ? p->line.out - first : most;
+      for (int32_t i = 0; i < 2; i++) {
+        w.state[i].line.step = p->line.out_step;
+        w.state[i].line.end = (const int16_t *)(const void *)w.planes[i] + (w.count & ~1) * p->line.stride;
+      }
       w.inside = nnmcu_part_of(&p->line, first * p->line.stride, ((w.count + 1) & ~1) * p->line.stride + 2);
       /* What lies outside the input along the line is never overwritten. */
       nnmcu_planes_fill((int16_t *)(void *)w.planes[0], (int16_t *)(void *)w.planes[1], p->in_zero,
-                        3 * PITCH);
+                        3 * NNMCU_DEPTHWISE_PITCH);
       for (int32_t c = 0; c < p->channels; c += 2)
         lines(&w, in + w.inside.at * p->line.in_step + c, out + first * p->line.out_step + c * p->per_input,
               c, c + 1 < p->channels ? 2 : 1);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "internal/depthwise_conv2d_s8_planes.h"
+#include "internal/inline.h"
 #include "nnmcu/scalar.h"
 
+NNMCU_KERNEL
 void nnmcu_depthwise_conv2d_s8__scalar(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
                                        const int8_t *filter, const int32_t *bias, int8_t *out) {
-  nnmcu_depthwise_planes_body(p, in, filter, bias, out, NNMCU_DOUBLE);
+  nnmcu_depthwise_planes_body(p, in, filter, bias, out, NNMCU_DOUBLE, NULL);
 }

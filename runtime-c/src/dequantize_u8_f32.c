@@ -2,5 +2,7 @@
 #include "nnmcu/quantize.h"
 
 void nnmcu_dequantize_u8_f32(const nnmcu_quantize_params *p, const uint8_t *in, float *out) {
-  for (int32_t i = 0; i < p->count; i++) out[i] = p->scale * (float)(in[i] - p->zero);
+  /* A copy, which no store can change. */
+  const nnmcu_quantize_params own = *p;
+  for (int32_t i = 0; i < own.count; i++) out[i] = own.scale * (float)(in[i] - own.zero);
 }

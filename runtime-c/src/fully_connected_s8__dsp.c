@@ -3,7 +3,9 @@
 
 #if NNMCU_HAS_DSP
 #include "internal/fully_connected_s8_dsp.h"
+#include "internal/inline.h"
 
+NNMCU_KERNEL
 void nnmcu_fully_connected_s8__dsp(const nnmcu_fully_connected_s8_dsp_params *p, const int8_t *in,
                                    const int8_t *weights, int8_t *out, const nnmcu_dense_dsp *dense) {
   const int32_t count = p->in_features & 3, words = p->in_features >> 2, blocks = p->out_features & ~7;

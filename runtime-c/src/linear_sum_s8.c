@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nnmcu/linear_sum.h"
 
+#include "internal/inline.h"
 #include "internal/output_s8.h"
 
+NNMCU_KERNEL
 void nnmcu_linear_sum_s8(const nnmcu_linear_sum_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out) {
   const int32_t f1 = p->in1_factor, f2 = p->in2_factor, start = p->start, shift = p->shift;
   int32_t i = 0;

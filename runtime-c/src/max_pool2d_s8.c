@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/inline.h"
 #include "internal/requantize.h"
 #include "internal/window.h"
 #include "nnmcu/isa.h"
@@ -8,6 +9,7 @@
 #include "internal/dsp.h"
 #endif
 
+NNMCU_KERNEL
 void nnmcu_max_pool2d_s8(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out) {
   const int32_t row = p->in.w * p->in.c;
   for (int32_t n = 0; n < p->out.n; n++, in += p->in.h * row) {

@@ -3,5 +3,7 @@
 #include "nnmcu/quantize.h"
 
 void nnmcu_quantize_f32_s16(const nnmcu_quantize_params *p, const float *in, int16_t *out) {
-  for (int32_t i = 0; i < p->count; i++) out[i] = (int16_t)nnmcu_quantized(in[i], p, INT16_MIN, INT16_MAX);
+  /* A copy, which no store can change. */
+  const nnmcu_quantize_params own = *p;
+  for (int32_t i = 0; i < own.count; i++) out[i] = (int16_t)nnmcu_quantized(in[i], &own, INT16_MIN, INT16_MAX);
 }

@@ -3,5 +3,7 @@
 #include "nnmcu/quantize.h"
 
 void nnmcu_quantize_f32_s8_even(const nnmcu_quantize_params *p, const float *in, int8_t *out) {
-  for (int32_t i = 0; i < p->count; i++) out[i] = (int8_t)nnmcu_quantized_even(in[i], p, INT8_MIN, INT8_MAX);
+  /* A copy, which no store can change. */
+  const nnmcu_quantize_params own = *p;
+  for (int32_t i = 0; i < own.count; i++) out[i] = (int8_t)nnmcu_quantized_even(in[i], &own, INT8_MIN, INT8_MAX);
 }

@@ -3,5 +3,7 @@
 #include "nnmcu/quantize.h"
 
 void nnmcu_requantize_s16_s8(const nnmcu_requantize_params *p, const int16_t *in, int8_t *out) {
-  for (int32_t i = 0; i < p->count; i++) out[i] = (int8_t)nnmcu_requantized(in[i], p, INT8_MIN, INT8_MAX);
+  /* A copy, which no store can change. */
+  const nnmcu_requantize_params own = *p;
+  for (int32_t i = 0; i < own.count; i++) out[i] = (int8_t)nnmcu_requantized(in[i], &own, INT8_MIN, INT8_MAX);
 }

@@ -3,5 +3,7 @@
 #include "nnmcu/quantize.h"
 
 void nnmcu_requantize_s8_s16(const nnmcu_requantize_params *p, const int8_t *in, int16_t *out) {
-  for (int32_t i = 0; i < p->count; i++) out[i] = (int16_t)nnmcu_requantized(in[i], p, INT16_MIN, INT16_MAX);
+  /* A copy, which no store can change. */
+  const nnmcu_requantize_params own = *p;
+  for (int32_t i = 0; i < own.count; i++) out[i] = (int16_t)nnmcu_requantized(in[i], &own, INT16_MIN, INT16_MAX);
 }

@@ -3,5 +3,7 @@
 #include "nnmcu/quantize.h"
 
 void nnmcu_requantize_s8_u8(const nnmcu_requantize_params *p, const int8_t *in, uint8_t *out) {
-  for (int32_t i = 0; i < p->count; i++) out[i] = (uint8_t)nnmcu_requantized(in[i], p, 0, UINT8_MAX);
+  /* A copy, which no store can change. */
+  const nnmcu_requantize_params own = *p;
+  for (int32_t i = 0; i < own.count; i++) out[i] = (uint8_t)nnmcu_requantized(in[i], &own, 0, UINT8_MAX);
 }

@@ -10,7 +10,7 @@ import { bytesOf, type Values } from '../ir/types.ts';
 import { type QemuBoard, targetOf } from '../targets/cortex-m.ts';
 import { addressesOf, disassembly } from '../toolchain/size.ts';
 import { traceCall } from '../toolchain/trace.ts';
-import type { Image } from '../verify/image.ts';
+import { type Image, regionsIn } from '../verify/image.ts';
 import { runGenerated } from '../verify/run-generated.ts';
 import { type Estimate, estimateCycles, parseDisassembly } from './m4-cycles.ts';
 
@@ -71,7 +71,15 @@ async function costOn(name: string, o: BenchOptions, workDir: string): Promise<C
   writeFiles(dir, files);
   const { cases, failure, sizes, image } = await runGenerated({
     target,
-    models: [{ name: program.name, dir, arenaBytes: report.arena.bytes, ...(fed && { fed }) }],
+    models: [
+      {
+        name: program.name,
+        dir,
+        arenaBytes: report.arena.bytes,
+        ...regionsIn(program),
+        ...(fed && { fed }),
+      },
+    ],
     cases: [{ model: 0, inputs: o.inputs.map(bytesOf) }],
     workDir,
     probes: false,

@@ -25,6 +25,7 @@ import {
   table,
 } from './output.ts';
 import { planOptions, planOptionsOf } from './plan-options.ts';
+import { bufferText, regionText } from './region-text.ts';
 
 export const inspect: Command = {
   options: {
@@ -83,7 +84,12 @@ async function runInspect(args: Args): Promise<number> {
       });
     } else
       print(
-        [text(report, program.graph), ...(explanation ? ['', explanationText(explanation)] : [])].join('\n'),
+        [
+          text(report, program.graph),
+          ...bufferText(report),
+          ...regionText(report),
+          ...(explanation ? ['', explanationText(explanation)] : []),
+        ].join('\n'),
       );
   } finally {
     bar.done();
@@ -120,7 +126,7 @@ function text(report: Report, g: Graph): string {
     '',
     `MACs     ${grouped(report.macs)}`,
     `weights  ${grouped(report.weightBytes)} B`,
-    `arena    ${grouped(arena.bytes)} B, ${proof} for this order${arena.bytesApart > arena.bytes ? `; ${grouped(arena.bytesApart)} B if no output ran into its input` : ''}`,
+    `arena    ${grouped(arena.bytes)} B, ${report.regions ? 'in several regions' : `${proof} for this order`}${arena.bytesApart > arena.bytes ? `; ${grouped(arena.bytesApart)} B if no output ran into its input` : ''}`,
     `${report.model.name}: ${counted(report.layers.length, 'layer')}  ${macsText(report.macs)}  flash ${bytesText(report.weightBytes)} weights  RAM ${bytesText(arena.bytes)} arena`,
   ].join('\n');
 }

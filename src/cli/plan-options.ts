@@ -1,9 +1,11 @@
 // Flags for what may be traded against memory, shared by the commands that plan it.
 import type { Options } from 'yargs';
 import type { CompileOptions } from '../compile.ts';
-import type { Choice } from '../fit/fit.ts';
+import type { Choice } from '../fit/choice.ts';
+import { LEAST_CODE } from '../fit/fit.ts';
 import { type Args, badOption, isSet, textOf } from './command.ts';
 import { grouped, table } from './output.ts';
+import { bytesFrom, regionOption, regionsOf } from './region-options.ts';
 
 const OPTIMIZE = ['speed', 'balanced', 'size'] as const;
 
@@ -17,53 +19,81 @@ export const planOptions: Readonly<Record<string, Options>> = {
   'max-ram': {
     type: 'string',
     requiresArg: true,
-    describe: 'Largest arena, as 20000 or 64k: parts of the model are computed by rows if it takes that',
+    describe:
+      'Largest arena, as 20000 or 64k, or `min`: parts of the model are computed by rows if it takes that',
+  },
+  'max-flash': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Most code and constants, as 100k, by an upper estimate: kernels are smaller if it takes that, unless --optimize says which',
   },
   'feed-rows': {
     type: 'boolean',
     describe:
       'The input comes row by row from <name>_feed_row(), which you write, and is never whole in memory',
   },
+  region: regionOption,
   'no-overlap': {
     type: 'boolean',
     describe: 'Keep outputs apart from the inputs they consume, which they may run into otherwise',
   },
 };
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 * 1024 };
-
 /** Bytes from `20000`, `64k` or `1m`. */
 export function bytesOption(args: Args, name: string): number | undefined {
   const text = textOf(args, name);
   if (text === undefined) return undefined;
-  const match = /^(\d+)([km]?)$/i.exec(text);
-  if (match === null) throw badOption(name, `"${text}" is not a number of bytes such as 20000 or 64k`);
-  return Number(match[1]) * UNITS[match[2]!.toLowerCase()]!;
+  const bytes = bytesFrom(text);
+  if (bytes === null) throw badOption(name, `"${text}" is not a number of bytes such as 20000 or 64k`);
+  return bytes;
 }
 
 /** What the flags of `planOptions` say. */
 export function planOptionsOf(
   args: Args,
-): Pick<CompileOptions, 'optimize' | 'maxRam' | 'feedRows' | 'overlap'> {
+): Pick<CompileOptions, 'optimize' | 'maxRam' | 'maxFlash' | 'feedRows' | 'overlap' | 'regions'> {
   const optimize = OPTIMIZE.find((o) => o === textOf(args, 'optimize'));
-  const maxRam = bytesOption(args, 'max-ram');
+  const maxRam = textOf(args, 'max-ram') === 'min' ? 'min' : bytesOption(args, 'max-ram');
+  const maxFlash = bytesOption(args, 'max-flash');
   return {
     ...(optimize && { optimize }),
     ...(maxRam !== undefined && { maxRam }),
+    ...(maxFlash !== undefined && { maxFlash }),
     feedRows: isSet(args, 'feed-rows'),
+    regions: regionsOf(args),
     overlap: !isSet(args, 'no-overlap'),
   };
+}
+
+const kernelsText = (kernels: Choice['kernels']): string =>
+  typeof kernels !== 'object'
+    ? `kernels for ${kernels}`
+    : kernels.sharePerKilobyte >= LEAST_CODE
+      ? 'least code'
+      : `kernels worth ${100 * kernels.sharePerKilobyte} % a KB`;
+
+function choiceText({ stream, kernels, sparing }: Choice, isOpen: boolean): string {
+  const how =
+    stream === null
+      ? 'whole tensors'
+      : `layers ${stream.first} to ${stream.last} by rows, ${stream.rows} at a time${stream.fed ? ', input fed' : ''}`;
+  const less = sparing === 0 ? '' : `, less scratch in ${sparing} ${sparing === 1 ? 'layer' : 'layers'}`;
+  return `${how}${less}${isOpen && kernels !== 'balanced' ? `, ${kernelsText(kernels)}` : ''}`;
 }
 
 /** The ways to run the model that were weighed, as a table; nothing where there was no choice. */
 export function frontText(front: readonly Choice[] | undefined): readonly string[] {
   if (front === undefined || front.length < 2) return [];
-  const rows = front.map(({ stream, arenaBytes, extraInstructions }) => [
-    grouped(arenaBytes),
-    `+${grouped(Math.round(extraInstructions))}`,
-    stream === null
-      ? 'whole tensors'
-      : `layers ${stream.first} to ${stream.last} by rows, ${stream.rows} at a time${stream.fed ? ', input fed' : ''}`,
-  ]);
-  return ['', table(['arena B', 'instructions', 'estimated for'], rows, [0, 1])];
+  const isOpen = new Set(front.map((c) => c.kernels)).size > 1;
+  const rows = front.map((c) => {
+    const extra = Math.round(c.extraInstructions);
+    return [
+      grouped(c.arenaBytes),
+      grouped(c.flashBytes),
+      extra < 0 ? `-${grouped(-extra)}` : `+${grouped(extra)}`,
+      choiceText(c, isOpen),
+    ];
+  });
+  return ['', table(['arena B', 'flash B', 'instructions', 'estimated for'], rows, [0, 1, 2])];
 }

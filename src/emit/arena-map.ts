@@ -1,25 +1,39 @@
 // The memory plan as an ASCII map for the head of the generated C: one row per buffer, one column per slice of the arena.
-import type { MemoryPlan } from '../memory/types.ts';
+import type { MemoryPlan, PlacedBuffer } from '../memory/types.ts';
 import { cComment } from './c-text.ts';
 
 const COLUMNS = 40;
+const MARKS = { activation: '#', scratch: '+', weights: '=' } as const;
 
 const stepText = (step: number, steps: number): string =>
   step < 0 ? 'in' : step >= steps ? 'out' : String(step);
 
+/** The map, or one under the other for each region. */
 export function arenaMap(plan: MemoryPlan, steps: number): string {
-  const column = (byte: number): number => (plan.arenaBytes === 0 ? 0 : (byte * COLUMNS) / plan.arenaBytes);
-  const rows = [...plan.buffers]
+  const arenas = plan.regions?.arenas;
+  if (arenas === undefined) return mapOf(plan.buffers, plan.arenaBytes, steps, 'arena');
+  return arenas
+    .map(({ region, usedBytes }, r) => {
+      const inside = plan.buffers.filter((b) => b.region === r);
+      return mapOf(inside, usedBytes, steps, region.name);
+    })
+    .join('\n *\n');
+}
+
+function mapOf(buffers: readonly PlacedBuffer[], bytes: number, steps: number, title: string): string {
+  const column = (byte: number): number => (bytes === 0 ? 0 : (byte * COLUMNS) / bytes);
+  const rows = [...buffers]
     .sort((a, b) => a.first - b.first || a.offset - b.offset)
     .map((b) => {
       const from = Math.floor(column(b.offset));
       const to = Math.max(from + 1, Math.ceil(column(b.offset + b.bytes)));
-      const bar = (b.kind === 'scratch' ? '+' : '#')
+      const bar = MARKS[b.kind]
         .repeat(to - from)
         .padStart(to, '.')
         .padEnd(COLUMNS, '.');
       const layers = `${stepText(b.first, steps)}-${stepText(b.last, steps)}`;
-      return ` * ${String(b.offset).padStart(7)} ${String(b.offset + b.bytes).padStart(7)}  ${layers.padEnd(8)} ${bar} ${cComment(b.name, 36)}`;
+      const name = b.kind === 'weights' ? `copy of ${b.name}` : b.name;
+      return ` * ${String(b.offset).padStart(7)} ${String(b.offset + b.bytes).padStart(7)}  ${layers.padEnd(8)} ${bar} ${cComment(name, 36)}`;
     });
-  return [` *  offset     end  layers   ${'arena'.padEnd(COLUMNS)} tensor`, ...rows].join('\n');
+  return [` *  offset     end  layers   ${title.padEnd(COLUMNS)} tensor`, ...rows].join('\n');
 }

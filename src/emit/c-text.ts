@@ -126,3 +126,9 @@ export function wrap(items: readonly string[], indent: string): string {
   lines.push(line.trimEnd());
   return lines.join('\n');
 }
+
+/** A call as a statement, broken where it is too long for a line of a function. */
+export function callText(symbol: string, args: readonly string[]): string {
+  const oneLine = `${symbol}(${args.join(', ')});`;
+  return oneLine.length <= 106 ? oneLine : `${symbol}(\n${wrap(args, '      ').replace(/,$/, '')});`;
+}

@@ -1,13 +1,18 @@
 // Kernels are chosen per layer by speed; this weighs the flash of each against what it saves over the whole model.
-import type { Isa } from '../ops/op-def.ts';
-import { KERNEL_BYTES } from './kernel-bytes.ts';
+import type { Target } from '../targets/cortex-m.ts';
+import { kernelBytes } from './flash.ts';
 import type { Step } from './program.ts';
 
-/** The fewest instructions, kernels whose speed is worth their flash, or the least code. */
+/** The fewest instructions, kernels whose speed is worth their flash, or the least code at a bearable speed. */
 export type Optimize = 'speed' | 'balanced' | 'size';
 
-/** `balanced`: the share of all instructions that a kilobyte of code must save. */
-const SHARE_PER_KILOBYTE = 0.004;
+/** The share of all instructions that a kilobyte of code must save. */
+export interface Worth {
+  readonly sharePerKilobyte: number;
+}
+
+/** For `size`, twice all of them. */
+const SHARE_PER_KILOBYTE = { balanced: 0.004, size: 2 } as const;
 
 interface Option {
   readonly symbol: string;
@@ -17,9 +22,12 @@ interface Option {
 
 /** The kernels that could serve each call of a step. */
 const optionsOf = (step: Step): readonly (readonly Option[])[] =>
-  step.calls.flatMap(({ choice, symbol, sources }) =>
-    choice === undefined ? [] : [[{ symbol, sources, instructions: choice.instructions }, ...choice.others]],
-  );
+  step.calls.flatMap(({ choice, symbol, sources, loop }) => {
+    if (choice === undefined) return [];
+    const turns = loop?.turns ?? 1;
+    const all = [{ symbol, sources, instructions: choice.instructions }, ...choice.others];
+    return [all.map((o) => ({ ...o, instructions: o.instructions * turns }))];
+  });
 
 const fastest = (options: readonly Option[], avoided: ReadonlySet<string>): Option => {
   const left = options.filter((o) => !avoided.has(o.symbol));
@@ -27,7 +35,11 @@ const fastest = (options: readonly Option[], avoided: ReadonlySet<string>): Opti
 };
 
 /** Symbols of kernels to do without, given the steps as they are fastest. */
-export function kernelsToAvoid(steps: readonly Step[], optimize: Optimize, isa: Isa): ReadonlySet<string> {
+export function kernelsToAvoid(
+  steps: readonly Step[],
+  optimize: Optimize | Worth,
+  target: Pick<Target, 'isa' | 'longMultiply'>,
+): ReadonlySet<string> {
   if (optimize === 'speed') return new Set();
   const calls = steps.flatMap(optionsOf);
   const cost = (avoided: ReadonlySet<string>) => {
@@ -36,18 +48,17 @@ export function kernelsToAvoid(steps: readonly Step[], optimize: Optimize, isa: 
     return {
       avoided,
       used: new Set(chosen.map((o) => o.symbol)),
-      bytes: bytesOf(sources, isa),
+      bytes: kernelBytes(sources, target),
       instructions: chosen.reduce((sum, o) => sum + o.instructions, 0),
     };
   };
   type Cost = ReturnType<typeof cost>;
   const all = cost(new Set());
-  const worth = (all.instructions * SHARE_PER_KILOBYTE) / 1024;
-  /** In instructions, or in bytes where only they count. */
-  const gain = (from: Cost, to: Cost): number => {
-    const saved = from.bytes - to.bytes;
-    return optimize === 'size' ? saved : saved * worth - (to.instructions - from.instructions);
-  };
+  const share = typeof optimize === 'object' ? optimize.sharePerKilobyte : SHARE_PER_KILOBYTE[optimize];
+  const worth = (all.instructions * share) / 1024;
+  /** In instructions. */
+  const gain = (from: Cost, to: Cost): number =>
+    (from.bytes - to.bytes) * worth - (to.instructions - from.instructions);
   const improved = (from: Cost): Cost => {
     const [best] = [...from.used]
       .sort()
@@ -69,6 +80,3 @@ export function kernelsToAvoid(steps: readonly Step[], optimize: Optimize, isa: 
   const symbols = [...new Set(calls.flat().map((o) => o.symbol))].sort();
   return [all, ...symbols.map(only)].map(improved).reduce((a, b) => (gain(a, b) > 0 ? b : a)).avoided;
 }
-
-const bytesOf = (sources: Iterable<string>, isa: Isa): number =>
-  [...sources].reduce((sum, file) => sum + (KERNEL_BYTES[file]?.[isa] ?? 0), 0);

@@ -22,7 +22,7 @@ export interface ConstantTable {
 }
 
 /** Names constants after the first layer that uses them; a tensor used twice is emitted once. */
-export function collectConstants(program: Program): ConstantTable {
+export function collectConstants(program: Pick<Program, 'graph' | 'steps'>): ConstantTable {
   const list: NamedConstant[] = [];
   const taken = new Set<string>();
   const tensors = new Map<TensorId, string>();

@@ -1,60 +1,32 @@
 // Program -> the plain data the templates print. All names are made here; templates hold no logic but each/if.
-import { tensorOf } from '../ir/graph.ts';
-import {
-  type DType,
-  dtypeBytes,
-  elementCount,
-  type Tensor,
-  type TensorId,
-  tensorBytes,
-  typeText,
-} from '../ir/types.ts';
+import { type DType, dtypeBytes, type Tensor, type TensorId, tensorBytes, typeText } from '../ir/types.ts';
 import { defOf } from '../ops/index.ts';
 import type { KernelArg, KernelCall } from '../ops/op-def.ts';
 import { arenaMap } from './arena-map.ts';
-import {
-  cArrayBody,
-  cComment,
-  cField,
-  cFloat,
-  cIdentifier,
-  cString,
-  cType,
-  cTypeOf,
-  wrap,
-} from './c-text.ts';
+import { arenaView, bytesOfArena, placesOf } from './arena-view.ts';
+import { cArrayBody, callText, cComment, cField, cType, cTypeOf } from './c-text.ts';
 import { type ConstantTable, collectConstants } from './constants.ts';
-import { fedInputs, offsetsOf, type Program, type Step } from './program.ts';
-
-const DTYPE_MACROS = {
-  int8: 'NNMCU_INT8',
-  uint8: 'NNMCU_UINT8',
-  int16: 'NNMCU_INT16',
-  int32: 'NNMCU_INT32',
-  int64: 'NNMCU_INT64',
-  float32: 'NNMCU_FLOAT32',
-  bool: 'NNMCU_BOOL',
-} as const;
-
-/** Bytes of the arena as the C type has it: a whole number of words. */
-export const arenaTypeBytes = (program: Program): number =>
-  Math.max(4, Math.ceil(program.plan.arenaBytes / 4) * 4);
+import { passedTo } from './fold.ts';
+import { infoView, ioView } from './io-view.ts';
+import type { Program, Step } from './program.ts';
+import { constantText, copiesFor, planText, sectionOf, weightSections } from './region-view.ts';
+import { foldedFiles } from './runtime-files.ts';
 
 /** Arena variables `t0`, `t1`, ... in order of first use; only those that the code mentions are declared. */
 function arenaVariables(program: Program) {
-  const offsets = offsetsOf(program.plan);
+  const places = placesOf(program);
   const names = new Map<TensorId, string>();
   const declarations: string[] = [];
   const nameOf = (t: Tensor): string => {
     const known = names.get(t.id);
     if (known !== undefined) return known;
-    const offset = offsets.get(t.id);
-    if (offset === undefined) throw new Error(`tensor "${t.origin.name}" has no place in the arena`);
+    const place = places.get(t.id);
+    if (place === undefined) throw new Error(`tensor "${t.origin.name}" has no place in the arena`);
     const name = `t${names.size}`;
     const type = cType(t.dtype);
     const cast = type === 'int8_t' || type === 'uint8_t' ? `(${type} *)` : `(${type} *)(void *)`;
     names.set(t.id, name);
-    const code = `${type} *const ${name} = ${cast}&arena->bytes[${offset}];`;
+    const code = `${type} *const ${name} = ${cast}&${place};`;
     declarations.push(
       `${code} /* ${cComment(`${typeText(t)} ${shortName(t.origin.name)}`, 100 - code.length)} */`,
     );
@@ -65,12 +37,6 @@ function arenaVariables(program: Program) {
 
 /** Converters join the names of fused nodes with semicolons; the first is the one people know. */
 const shortName = (name: string): string => name.split(';')[0] || name;
-
-function quantText(t: Tensor): string {
-  return t.quant.kind === 'per-tensor'
-    ? ` scale ${cFloat(t.quant.scale).replace(/f$/, '')} zero ${t.quant.zeroPoint}`
-    : '';
-}
 
 function layerView(program: Program, constants: ConstantTable, step: Step, index: number) {
   const def = defOf(step.op);
@@ -111,11 +77,8 @@ function scratchAssert({ scratchExpr, scratchBytes, args }: KernelCall): readonl
   return [`${scratchExpr} <= ${(scratchBytes ?? 0) - before}`];
 }
 
-function statements(
-  program: Program,
-  constants: ConstantTable,
-  nameOf: (t: Tensor) => string,
-): readonly string[] {
+function statements(program: Program, constants: ConstantTable, nameOf: (t: Tensor) => string) {
+  const functions: LayerFunction[] = [];
   const argument = (step: Step, index: number, arg: KernelArg): string => {
     switch (arg.kind) {
       case 'text':
@@ -123,7 +86,7 @@ function statements(
       case 'number':
         return turnOffset(arg.value, arg.perTurn ?? 0);
       case 'constant':
-        return `${program.name}_${constants.nameOfConstant(arg.constant)}`;
+        return constantText(program, index, constants.nameOfConstant(arg.constant), arg.constant.values);
       case 'output': {
         const tensor = step.view.outputs[arg.index]!;
         return nameOf(tensor) + elements(arg, tensor.dtype);
@@ -133,7 +96,7 @@ function statements(
           (b) => b.kind === 'scratch' && b.first <= index && index <= b.last,
         );
         if (buffer === undefined) throw new Error(`layer ${index} has no scratch buffer`);
-        const at = `&arena->bytes[${turnOffset(buffer.offset + (arg.offset ?? 0), arg.perTurn ?? 0)}]`;
+        const at = `&${bytesOfArena(program, buffer)}[${turnOffset(buffer.offset + (arg.offset ?? 0), arg.perTurn ?? 0)}]`;
         if (arg.dtype === undefined) return at;
         return `(${cType(arg.dtype)} *)${dtypeBytes(arg.dtype) === 1 ? '' : '(void *)'}${at}`;
       }
@@ -142,27 +105,47 @@ function statements(
         if (!tensor) return 'NULL';
         return tensor.data === undefined
           ? nameOf(tensor) + elements(arg, tensor.dtype)
-          : `${program.name}_${constants.nameOfTensor(tensor.id)}`;
+          : constantText(program, index, constants.nameOfTensor(tensor.id), tensor.data);
       }
     }
   };
   const call = (step: Step, index: number, c: KernelCall): string => {
-    const args = [
-      ...(c.params ? [`&${paramsName(step, index, c.params)}`] : []),
-      ...c.args.map((a) => argument(step, index, a)),
-    ];
-    const symbol = c.callback ? program.name + c.symbol : c.symbol;
-    const oneLine = `${symbol}(${args.join(', ')});`;
-    return oneLine.length <= 106 ? oneLine : `${symbol}(\n${wrap(args, '      ').replace(/,$/, '')});`;
+    const params = c.params ? [`&${paramsName(step, index, c.params)}`] : [];
+    const args = c.args.map((a) => argument(step, index, a));
+    if (!program.folded?.has(c.symbol))
+      return callText(c.callback ? program.name + c.symbol : c.symbol, [...params, ...args]);
+    const passed = passedTo(step, c, args);
+    const own = passed.flatMap((p) => p ?? []);
+    const number = step.calls.indexOf(c);
+    const name = step.calls.length === 1 ? `layer${index}` : `layer${index}_${number}`;
+    functions.push({
+      layer: index,
+      name,
+      parameters: own.map((p) => p.parameter).join(', '),
+      call: callText(c.symbol, [...params, ...args.map((text, i) => passed[i]?.name ?? text)]),
+    });
+    return callText(
+      name,
+      own.map((p) => p.value),
+    );
   };
-  return program.steps.flatMap((step, index) => {
+  const list = program.steps.flatMap((step, index) => {
     if (step.calls.length === 0) return [];
     for (const arg of step.calls.flatMap((c) => c.args)) if (arg.kind === 'input') argument(step, index, arg);
     const probes = step.view.outputs.map(
       (t, k) => `NNMCU_PROBE(${index}, ${k}, ${nameOf(t)}, ${tensorBytes(t)}u);`,
     );
-    return [...loopsOf(step.calls, (c) => call(step, index, c)), ...probes];
+    return [...copiesFor(program, index), ...loopsOf(step.calls, (c) => call(step, index, c)), ...probes];
   });
+  return { list, functions };
+}
+
+/** A layer's own copy of a kernel. */
+interface LayerFunction {
+  readonly layer: number;
+  readonly name: string;
+  readonly parameters: string;
+  readonly call: string;
 }
 
 /** `base + perTurn * i` as C. */
@@ -186,78 +169,16 @@ function loopsOf(calls: readonly KernelCall[], text: (c: KernelCall) => string):
   });
 }
 
-function ioView(program: Program) {
-  const offsets = offsetsOf(program.plan);
-  const side = (ids: readonly TensorId[], role: 'input' | 'output') => {
-    const taken = new Set<string>();
-    return ids.map((id, index) => {
-      const t = tensorOf(program.graph, id);
-      let suffix = ids.length === 1 ? '' : `_${cIdentifier(t.origin.name, `${role}${index}`)}`;
-      if (taken.has(suffix)) suffix = `${suffix}_${index}`;
-      taken.add(suffix);
-      const stem = `${program.name}_${role}${suffix}`;
-      const type = cType(t.dtype);
-      const bytes = type === 'int8_t' || type === 'uint8_t';
-      const offset = offsets.get(id);
-      const fed = role === 'input' && offset === undefined;
-      if (offset === undefined && !fedInputs(program.steps).includes(id))
-        throw new Error(`${role} "${t.origin.name}" has no place in the arena`);
-      return {
-        fed,
-        rows: fed ? t.shape[1]! : 0,
-        rowBytes: fed ? tensorBytes(t) / t.shape[1]! : 0,
-        role: role === 'input' ? 'Input' : 'Output',
-        index,
-        comment: cComment(t.origin.name),
-        type: typeText(t),
-        quant: quantText(t),
-        upper: stem.toUpperCase(),
-        function: stem,
-        pointer: role === 'input' ? `${type} *` : `const ${type} *`,
-        expression: fed ? '' : `(${type} *)${bytes ? '' : '(void *)'}&arena->bytes[${offset}]`,
-        element: type,
-        bytes: tensorBytes(t),
-        count: elementCount(t.shape),
-        scale: t.quant.kind === 'per-tensor' ? cFloat(t.quant.scale) : '',
-        zeroPoint: t.quant.kind === 'per-tensor' ? parenthesised(t.quant.zeroPoint) : '',
-        tensor: t,
-        offset: offset ?? 'NNMCU_NOT_IN_ARENA',
-      };
-    });
-  };
-  return { inputs: side(program.graph.inputs, 'input'), outputs: side(program.graph.outputs, 'output') };
-}
-
-const parenthesised = (x: number): string => (x < 0 ? `(${x})` : String(x));
-
-function infoView(io: ReturnType<typeof ioView>) {
-  const all = [...io.inputs, ...io.outputs];
-  const dimsName = (s: (typeof all)[number]): string => `${s.role.toLowerCase()}${s.index}_dims`;
-  const row = (s: (typeof all)[number]): string => {
-    const q = s.tensor.quant;
-    const [scale, zero] = q.kind === 'per-tensor' ? [cFloat(q.scale), q.zeroPoint] : ['0.0f', 0];
-    const dims = s.tensor.shape.length > 0 ? dimsName(s) : 'NULL';
-    return `{${cString(s.tensor.origin.name)}, ${DTYPE_MACROS[s.tensor.dtype]}, ${s.tensor.shape.length}, ${dims}, ${s.bytes}, ${s.offset}, ${scale}, ${zero}}`;
-  };
-  return {
-    dims: all
-      .filter((s) => s.tensor.shape.length > 0)
-      .map((s) => ({ name: dimsName(s), values: s.tensor.shape.join(', ') })),
-    infos: [
-      { name: 'input_infos', rows: io.inputs.map(row) },
-      { name: 'output_infos', rows: io.outputs.map(row) },
-    ],
-  };
-}
-
 /** What all templates see. `banner` and `summary` are single comment lines; `macs` of the whole model. */
 export function modelView(program: Program, banner: string, macs: number) {
   const constants = collectConstants(program);
   const variables = arenaVariables(program);
   const body = statements(program, constants, variables.nameOf);
-  const layers = program.steps.map((step, index) => layerView(program, constants, step, index));
+  const layers = program.steps.map((step, index) => ({
+    ...layerView(program, constants, step, index),
+    functions: body.functions.filter((f) => f.layer === index),
+  }));
   const io = ioView(program);
-  const bytes = arenaTypeBytes(program);
   const { plan } = program;
   const weightBytes = constants.list.reduce((sum, c) => sum + c.values.byteLength, 0);
   const usesMath = layers.some((l) =>
@@ -270,29 +191,21 @@ export function modelView(program: Program, banner: string, macs: number) {
     numerics: program.numerics,
     target: program.target.name,
     summary: `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${macs} MACs, ${weightBytes} bytes of constants.`,
-    planText: plan.optimal
-      ? `The arena is proven minimal for this order.`
-      : `Arena lower bound ${plan.lowerBound} bytes.`,
+    planText: planText(plan),
     overlapText:
       plan.bytesApart > plan.arenaBytes
         ? `Outputs may run into the input they consume: ${plan.bytesApart} bytes otherwise.`
         : '',
     map: arenaMap(plan, layers.length),
-    arenaBytes: bytes,
-    arenaUnionBytes: bytes,
-    arenaAlign: Math.max(4, plan.arenaAlign),
-    arenaMembers: [
-      {
-        type: plan.arenaAlign > 4 ? 'uint64_t' : 'uint32_t',
-        name: 'words',
-        count: bytes / (plan.arenaAlign > 4 ? 8 : 4),
-      },
-    ],
+    ...arenaView(program),
+    stages: plan.buffers.some((b) => b.kind === 'weights'),
+    weightSections: weightSections(program),
     headers: [...new Set(program.steps.flatMap((s) => s.calls.map((c) => c.header)))].sort(),
     usesMath,
     layers,
     pointers: variables.declarations,
-    statements: body,
+    statements: body.list,
+    folded: foldedFiles(program).map((path) => `runtime/${path}`),
     io: [...io.inputs, ...io.outputs],
     inputCount: io.inputs.length,
     outputCount: io.outputs.length,
@@ -306,6 +219,7 @@ export function modelView(program: Program, banner: string, macs: number) {
       align: c.align,
       values: c.values,
       layer: c.layer,
+      section: sectionOf(program, c.name),
     })),
   };
 }

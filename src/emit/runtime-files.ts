@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KernelCall } from '../ops/op-def.ts';
 import type { Program } from './program.ts';
 
 /** Root of the package, from src/emit and from dist/emit alike. */
@@ -14,7 +15,9 @@ export interface RuntimeFile {
 }
 
 const cache = new Map<string, string>();
-function read(path: string): string {
+
+/** The text of a file under runtime-c. */
+export function runtimeText(path: string): string {
   let text = cache.get(path);
   if (text === undefined) {
     text = readFileSync(`${PACKAGE_ROOT}/runtime-c/${path}`, 'utf8');
@@ -29,6 +32,18 @@ function resolve(include: string, from: string): string {
   return existsSync(`${PACKAGE_ROOT}/runtime-c/${beside}`) ? beside : posix.join('include', include);
 }
 
+/** The file under runtime-c/src that defines the kernel of a call, if copies of it may be made; else null. */
+export const foldableSource = ({ symbol, sources }: Pick<KernelCall, 'symbol' | 'sources'>): string | null =>
+  sources.find((s) => runtimeText(`src/${s}`).includes(`NNMCU_KERNEL\nvoid ${symbol}(`)) ?? null;
+
+const foldedName = (path: string): string => path.replace(/\.c$/, '.h');
+
+/** Kernels that the generated code includes, as it names them: `src/conv2d_s8__scalar.h`. */
+export function foldedFiles({ steps, folded }: Pick<Program, 'steps' | 'folded'>): readonly string[] {
+  const calls = steps.flatMap((s) => s.calls.filter((c) => folded?.has(c.symbol)));
+  return [...new Set(calls.map((c) => foldedName(`src/${foldableSource(c)}`)))].sort();
+}
+
 /** Sorted by path; the public headers of the calls included. */
 export function runtimeFiles(program: Program): readonly RuntimeFile[] {
   const calls = program.steps.flatMap((step) => step.calls);
@@ -39,9 +54,19 @@ export function runtimeFiles(program: Program): readonly RuntimeFile[] {
   const files = new Map<string, string>();
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (files.has(path)) continue;
-    const content = read(path);
+    const content = runtimeText(path);
     files.set(path, content);
     for (const match of content.matchAll(/^#include "([^"]+)"/gm)) queue.push(resolve(match[1]!, path));
   }
-  return [...files].map(([path, content]) => ({ path, content })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const folded = foldedFiles(program);
+  // Other kernels may call one that is folded.
+  const shared = new Set(calls.flatMap((c) => (program.folded?.has(c.symbol) ? [] : c.sources)));
+  const namesOf = (path: string): readonly string[] => {
+    const name = foldedName(path);
+    if (!folded.includes(name)) return [path];
+    return shared.has(path.slice('src/'.length)) ? [path, name] : [name];
+  };
+  return [...files]
+    .flatMap(([path, content]) => namesOf(path).map((name) => ({ path: name, content })))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,143 +1,130 @@
-// Memory limits as input: tries row streams of every part of a chain and takes the cheapest plan that fits.
-// Candidates are planned with estimated scratch first; only the ones that look best are lowered and planned for real.
+// Memory limits as input: kernels for speed or size, parts of the model by rows, kernels with less scratch; of all that
+// fits, the fastest. Ways are estimated first; those that look best are lowered and planned, and only these are reported.
 import { NnmcuError } from '../diagnostics.ts';
-import { type Planned, type PlanOptions, plannerHooks, planProgram } from '../emit/plan-program.ts';
-import { type Step, scratchOf } from '../emit/program.ts';
-import { viewOf } from '../ir/graph.ts';
-import type { Graph, OpNode } from '../ir/types.ts';
-import { planMemory } from '../memory/plan.ts';
-import { defOf } from '../ops/index.ts';
-import { whereOf } from '../ops/op-def.ts';
-import { type RowStreamNode, rowStreamCost } from '../ops/row-stream.ts';
-import { type Stream, streamRows } from '../passes/stream-rows.ts';
-
-/** One way to run the model. */
-export interface Choice {
-  /** null: every layer on whole tensors. */
-  readonly stream: Stream | null;
-  readonly arenaBytes: number;
-  /** Estimate of the instructions that streaming adds to one inference. */
-  readonly extraInstructions: number;
-}
+import { flashOf } from '../emit/flash.ts';
+import { kernelsToFold } from '../emit/fold.ts';
+import { type Planned, type PlanOptions, planProgram } from '../emit/plan-program.ts';
+import type { Graph } from '../ir/types.ts';
+import type { Spared } from '../ops/op-def.ts';
+import { streamRows } from '../passes/stream-rows.ts';
+import { type Choice, excess, fits, type Kernels, type Limits, paretoFront } from './choice.ts';
+import { doesNotFit } from './does-not-fit.ts';
+import { type Draft, estimator, fedStreamsOf, instructionsOf, streamsAround } from './estimate.ts';
 
 export interface Fitted {
   readonly graph: Graph;
   readonly planned: Planned;
   readonly choice: Choice;
-  /** No choice here needs less memory and fewer instructions than another one; the fastest first. */
+  /** Everything that was weighed and that nothing beats, the fastest first. */
   readonly front: readonly Choice[];
 }
 
-/** Rows of the last layer's output per turn that are worth a try. */
-const ROWS = [1, 2, 4, 8] as const;
-/** Chains are tried as long as this; planning takes milliseconds for each part of one. */
-const MOST_PARTS = 2000;
-/** Lowered and planned for real at most. */
-const MOST_TRIES = 12;
-
-export interface Limits {
-  /** Bytes; null for as little as possible. */
-  readonly maxRam: number | null;
-  /** The input comes row by row. */
-  readonly fed: boolean;
+/** One way, planned. */
+export interface Candidate extends Omit<Fitted, 'front'> {
+  /** Estimate of the instructions of one inference, less what kernels without an estimate take. */
+  readonly instructions: number;
 }
 
-/** Parts of the model around step `at`, where memory is scarcest: others cannot lower the peak. */
-function streamsOf(g: Graph, at: number): readonly Stream[] {
-  const result: Stream[] = [];
-  for (let first = Math.max(0, at); first >= 0; first--)
-    for (let last = Math.max(at, first + 1); last < g.ops.length; last++)
-      for (const rows of ROWS) if (result.length < MOST_PARTS) result.push({ first, last, rows });
-  return result;
+/** Whatever it costs. */
+export const LEAST_CODE = 1000;
+
+/** What is tried where the limit is one of flash and the user leaves the kernels open: ever less code. */
+const KERNEL_SETS: readonly Kernels[] = [
+  'balanced',
+  'speed',
+  { sharePerKilobyte: 0.02 },
+  { sharePerKilobyte: 0.1 },
+  'size',
+  { sharePerKilobyte: LEAST_CODE },
+];
+
+export interface FitOptions extends PlanOptions {
+  /** Whether kernels may be chosen otherwise than by `optimize`, which nobody asked for. */
+  readonly isOpen: boolean;
 }
 
-/** Parts that begin where the input is read. */
-const fedStreamsOf = (g: Graph): readonly Stream[] =>
-  g.ops.flatMap((op, first) =>
-    op.inputs.some((id) => id !== null && g.inputs.includes(id))
-      ? g.ops.flatMap((_, last) =>
-          last < first ? [] : ROWS.map((rows): Stream => ({ first, last, rows, fed: true })),
-        )
-      : [],
-  );
+/** The fastest way to run the model within the limits; rejects with what came closest. */
+export function fitModel(g: Graph, options: FitOptions, limits: Limits): Fitted {
+  const { maxRam, maxFlash, fed } = limits;
+  const first = candidate(g, options, null, null);
+  if (!fed && maxRam !== 'min' && fits(first.choice, limits)) return { ...first, front: [first.choice] };
+  const others = options.isOpen && maxFlash !== null ? KERNEL_SETS.filter((k) => k !== options.optimize) : [];
+  const wholes = [
+    first,
+    ...others.map((kernels) => candidate(g, { ...options, optimize: kernels }, null, first)),
+  ];
+  const needsRam =
+    fed || maxRam === 'min' || (maxRam !== null && !wholes.some((c) => fits(c.choice, limits)));
+  const bySize = [...wholes].sort((a, b) => a.choice.flashBytes - b.choice.flashBytes);
+  const useful = wholes.filter((c) => fits(c.choice, { ...limits, maxRam: null }));
+  const bases = useful.length > 0 ? useful : bySize.slice(0, 1);
+  const smaller = needsRam
+    ? bases.flatMap((b) => smallerThan(b, first, { ...options, optimize: b.choice.kernels }, fed))
+    : [];
+  const all = [...(fed ? [] : wholes), ...smaller];
+  if (all.length === 0) throw cannotFeed(g);
 
-/** What the stream would need, with the kernels' scratch that whole layers have. */
-function estimated(
-  g: Graph,
-  stream: Stream,
-  options: PlanOptions,
-  stepOf: (op: OpNode) => Step,
-): Choice | null {
-  const graph = streamRows(g, stream);
-  if (graph === null) return null;
-  const inside = g.ops.slice(stream.first, stream.last + 1);
-  const op = graph.ops[stream.first] as RowStreamNode;
-  const kernels = Math.max(0, ...inside.map((inner) => scratchOf(stepOf(inner))));
-  const cost = rowStreamCost(viewOf(graph, op), defOf, kernels);
-  const whole = plannerHooks(graph, (other) => stepOf(other), options.overlap);
-  const plan = planMemory(
-    graph,
-    { order: graph.ops },
-    {
-      ...whole,
-      scratchBytes: (other) => (other === op ? cost.scratchBytes : whole.scratchBytes(other)),
-      ...(whole.overlaps && {
-        overlaps: (other: OpNode) => (other === op ? cost.overlaps : whole.overlaps!(other)),
-      }),
-    },
-    QUICK_WORK,
-  );
-  return { stream, arenaBytes: plan.arenaBytes, extraInstructions: cost.extraInstructions };
-}
-
-/** Inspected blocks for one estimate: networks need far less, and the real plan has its own limit. */
-const QUICK_WORK = 300_000;
-
-/** Those that nothing beats in both memory and instructions, the fastest first. */
-export function paretoFront(choices: readonly Choice[]): readonly Choice[] {
-  const sorted = [...choices].sort(
-    (a, b) => a.extraInstructions - b.extraInstructions || a.arenaBytes - b.arenaBytes,
-  );
-  let least = Number.POSITIVE_INFINITY;
-  return sorted.filter((c) => {
-    const better = c.arenaBytes < least;
-    if (better) least = c.arenaBytes;
-    return better;
-  });
-}
-
-/** The fastest plan with an arena of at most `maxRam` bytes; rejects with what came closest. */
-export function fitRam(g: Graph, options: PlanOptions, { maxRam, fed }: Limits): Fitted {
-  const planned = planProgram(g, options);
-  const choice: Choice = { stream: null, arenaBytes: planned.plan.arenaBytes, extraInstructions: 0 };
-  if (!fed && maxRam !== null && choice.arenaBytes <= maxRam)
-    return { graph: g, planned, choice, front: [choice] };
-  const ordered: Graph = { ...g, ops: planned.schedule.order };
-  const steps = new Map(planned.steps.map((s) => [s.op, s] as const));
-  const stepOf = (op: OpNode): Step => steps.get(op)!;
-  const streams = fed ? fedStreamsOf(ordered) : streamsOf(ordered, planned.plan.peakStep);
-  const found = streams.flatMap((s) => estimated(ordered, s, options, stepOf) ?? []);
-  const front = paretoFront(fed ? found : [choice, ...found]);
-  if (front.length === 0) throw cannotFeed(g);
-  const limit = maxRam ?? front.at(-1)!.arenaBytes;
-
-  let closest: { readonly fitted: Fitted; readonly bytes: number } | null = null;
-  // Cheapest first; where the estimate was too low, the next smaller one has its turn.
-  const tries = front.filter((c) => c.arenaBytes <= limit);
-  for (const c of (tries.length > 0 ? tries : front.slice(-1)).slice(0, MOST_TRIES)) {
-    if (c.stream === null) {
-      if (c.arenaBytes <= limit) return { graph: g, planned, choice, front };
-      continue;
-    }
-    const graph = streamRows(ordered, c.stream)!;
-    const real = planProgram(graph, options);
-    const bytes = real.plan.arenaBytes;
-    const fitted = { graph, planned: real, choice: { ...c, arenaBytes: bytes }, front };
-    if (bytes <= limit || (maxRam === null && c === front.at(-1))) return fitted;
-    if (closest === null || bytes < closest.bytes) closest = { fitted, bytes };
+  const counts = { ram: fed || maxRam !== null, flash: maxFlash !== null };
+  const byChoice = new Map(all.map((c) => [c.choice, c] as const));
+  const front = paretoFront([...byChoice.keys()], counts);
+  const isSmallest = maxRam === 'min' || (maxRam === null && fed);
+  const fitting = front.filter((c) => fits(c, limits));
+  const best = isSmallest
+    ? fitting.reduce<Choice | undefined>((a, b) => (a && a.arenaBytes <= b.arenaBytes ? a : b), undefined)
+    : fitting[0];
+  if (best === undefined) {
+    const closest = front.reduce((a, b) => (excess(b, limits) < excess(a, limits) ? b : a));
+    throw doesNotFit(byChoice.get(closest)!, front, limits, options.target);
   }
-  throw doesNotFit(closest?.fitted ?? { graph: g, planned, choice, front }, limit);
+  return { ...byChoice.get(best)!, front };
 }
+
+/** Planned for real; `first` is what instructions are compared with, null for that itself. */
+function candidate(g: Graph, options: FitOptions, draft: Draft | null, first: Candidate | null): Candidate {
+  const stream = draft?.stream ?? null;
+  const spared: Spared = draft?.spared ?? new Map();
+  const graph = stream === null ? g : streamRows(g, stream)!;
+  const { target, optimize, isOpen } = options;
+  const planned = planProgram(graph, { ...options, spared });
+  const folded =
+    optimize === 'speed' && !isOpen ? kernelsToFold(planned.steps, target.isa) : new Set<string>();
+  const instructions = instructionsOf(graph, planned, options, spared);
+  const choice: Choice = {
+    stream,
+    kernels: options.optimize,
+    sparing: spared.size,
+    arenaBytes: planned.plan.arenaBytes,
+    flashBytes: flashOf(graph, planned.steps, target, folded).bytes,
+    extraInstructions: first === null ? 0 : instructions - first.instructions,
+  };
+  return { graph, planned, choice, instructions };
+}
+
+/** What needs less memory than `base` with the same kernels, as far as estimates tell. */
+function smallerThan(
+  base: Candidate,
+  first: Candidate,
+  options: FitOptions,
+  fed: boolean,
+): readonly Candidate[] {
+  const { planned } = base;
+  const ordered: Graph = { ...base.graph, ops: planned.schedule.order };
+  const { draft, sparing } = estimator(ordered, planned, options);
+  const streams = fed ? fedStreamsOf(ordered) : streamsAround(ordered, planned.plan.peakStep);
+  const rough = paretoFront(
+    streams.flatMap((s) => draft(s) ?? []),
+    RAM_ONLY,
+  );
+  const drafts = paretoFront(
+    [...(fed ? [] : sparing(null)), ...rough.flatMap((d) => sparing(d.stream))],
+    RAM_ONLY,
+  );
+  return drafts
+    .filter((d) => d.stream !== null || d.spared.size > 0)
+    .map((d) => candidate(ordered, options, d, first));
+}
+
+const RAM_ONLY = { ram: true, flash: false };
 
 const cannotFeed = (g: Graph): NnmcuError =>
   new NnmcuError({
@@ -149,22 +136,3 @@ const cannotFeed = (g: Graph): NnmcuError =>
     ],
     help: 'Leave out --feed-rows.',
   });
-
-function doesNotFit({ graph, planned, choice }: Fitted, maxRam: number): NnmcuError {
-  const wall = planned.steps[planned.plan.peakStep];
-  return new NnmcuError({
-    code: 'does-not-fit',
-    file: graph.file,
-    ...(wall && { where: whereOf(wall.view) }),
-    message: `the arena cannot be made as small as ${maxRam} bytes; ${choice.arenaBytes} is the least that was found`,
-    notes: [
-      choice.stream === null
-        ? 'no part of the model can be computed by rows around this layer'
-        : `with layers ${choice.stream.first} to ${choice.stream.last} computed by rows`,
-      ...planned.plan.buffers
-        .filter((b) => b.first <= planned.plan.peakStep && planned.plan.peakStep <= b.last && b.bytes > 0)
-        .map((b) => `live here: ${b.name}, ${b.bytes} bytes`),
-    ],
-    help: 'Raise --max-ram, or make the largest tensors of the model smaller.',
-  });
-}

@@ -37,86 +37,159 @@ function sources(order: readonly OpNode[], opts: MemoryOptions): Map<TensorId, T
   return source;
 }
 
+/** Where a tensor lies: bytes from the begin of the arena. */
+interface Place {
+  readonly buffer: PlacedBuffer;
+  readonly from: number;
+  readonly to: number;
+}
+type PlaceOf = (id: TensorId) => Place | null;
+
+/**
+ * All tensors of a buffer hang together by operators that say so, lie as those say, and agree on every byte that they
+ * have in common: whatever wrote it, it is the value of one of them.
+ */
+function checkSharing(
+  plan: MemoryPlan,
+  order: readonly OpNode[],
+  opts: MemoryOptions,
+  placeOf: PlaceOf,
+): void {
+  const made = new Map<
+    TensorId,
+    { readonly input: TensorId; readonly from: number; readonly to: number }[]
+  >();
+  const group = new Map<TensorId, TensorId>();
+  const groupOf = (id: TensorId): TensorId => {
+    const next = group.get(id);
+    return next === undefined ? id : groupOf(next);
+  };
+  for (const op of order) {
+    const viewed = opts.viewOf(op);
+    const relations = [
+      ...(viewed === null ? [] : [{ input: viewed, offset: 0 }]),
+      ...(opts.parts?.(op) ?? []),
+    ];
+    for (const { input, offset } of relations) {
+      const [from, to] = [op.inputs[input], op.outputs[0]];
+      ensure(from != null && to !== undefined, `operator ${op.id} shares the bytes of an absent tensor`);
+      const [part, whole] = [placeOf(from), placeOf(to)];
+      if (viewed !== null && part === null && whole === null) continue;
+      ensure(
+        part !== null && part.buffer === whole?.buffer && part.from === whole.from + offset,
+        `tensor ${to} is made of tensor ${from} but lies elsewhere`,
+      );
+      const common = { input: from, from: Math.max(part.from, whole.from), to: Math.min(part.to, whole.to) };
+      made.set(to, [...(made.get(to) ?? []), common]);
+      if (groupOf(from) !== groupOf(to)) group.set(groupOf(from), groupOf(to));
+    }
+  }
+  const originOf = (id: TensorId, byte: number): TensorId => {
+    const source = made.get(id)?.find((m) => m.from <= byte && byte < m.to);
+    return source === undefined ? id : originOf(source.input, byte);
+  };
+  for (const b of plan.buffers) {
+    const places = b.tensors.map((id) => ({ id, ...placeOf(id)! }));
+    for (const byte of new Set(places.flatMap((p) => [p.from, p.to]))) {
+      const here = places.filter((p) => p.from <= byte && byte < p.to);
+      const values = new Set(here.map((p) => originOf(p.id, byte)));
+      ensure(values.size <= 1, `"${b.name}" holds ${values.size} different values`);
+    }
+    const groups = new Set(b.tensors.map(groupOf));
+    ensure(groups.size <= 1, `"${b.name}" holds tensors that have nothing to do with each other`);
+  }
+}
+
 /** Step -> buffers that hold a value there; index 0 is step -1. Every tensor is followed on its own. */
 function liveBuffers(
   g: Graph,
   isFed: (id: TensorId) => boolean,
   order: readonly OpNode[],
   source: ReadonlyMap<TensorId, TensorId>,
-  bufferOf: (id: TensorId) => PlacedBuffer | null,
+  placeOf: PlaceOf,
 ): readonly Set<PlacedBuffer>[] {
-  const rootOf = (id: TensorId): TensorId => source.get(id) ?? id;
-  const written = new Map<TensorId, number>();
-  const used = new Map<TensorId, number>();
+  const spans = new Map<PlacedBuffer, { first: number; last: number }>();
   const use = (id: TensorId, step: number): void => {
-    used.set(rootOf(id), Math.max(step, used.get(rootOf(id)) ?? step));
+    const root = source.get(id) ?? id;
+    if (g.tensors.get(root)?.data !== undefined || isFed(root)) return;
+    const place = placeOf(id);
+    ensure(place !== null, `tensor ${id} has no buffer`);
+    const { first, last } = spans.get(place.buffer) ?? { first: step, last: step };
+    spans.set(place.buffer, { first: Math.min(first, step), last: Math.max(last, step) });
   };
-  for (const id of g.inputs) {
-    written.set(id, -1);
-    use(id, -1);
-  }
+  for (const id of g.inputs) use(id, -1);
   order.forEach((op, step) => {
     for (const id of op.inputs) if (id !== null) use(id, step);
-    for (const id of op.outputs) {
-      if (rootOf(id) === id) written.set(id, step);
-      use(id, step);
-    }
+    for (const id of op.outputs) use(id, step);
   });
   for (const id of g.outputs) use(id, order.length);
 
   const live: Set<PlacedBuffer>[] = Array.from({ length: order.length + 2 }, () => new Set());
-  for (const [id, last] of used) {
-    if (g.tensors.get(id)?.data !== undefined || isFed(id)) continue;
-    const first = written.get(id);
-    ensure(first !== undefined, `nothing writes tensor ${id}`);
-    const buffer = bufferOf(id);
-    ensure(buffer !== null, `tensor ${id} has no buffer`);
+  for (const [buffer, { first, last }] of spans) {
     ensure(
       buffer.first <= first && buffer.last >= last,
       `"${buffer.name}" is reserved for steps ${buffer.first}..${buffer.last}, needed for ${first}..${last}`,
     );
     for (let step = first; step <= last; step++) live[step + 1]!.add(buffer);
   }
-  for (const [id, root] of source)
-    ensure(bufferOf(id) === bufferOf(root), `tensor ${id} is a view of ${root} but lies elsewhere`);
   return live;
 }
 
 /** Which buffers an operator lets overlap as they lie, and how many bytes it could share at most, by step. */
-function meetings(
-  order: readonly OpNode[],
-  opts: MemoryOptions,
-  bufferOf: (id: TensorId) => PlacedBuffer | null,
-) {
+function meetings(order: readonly OpNode[], opts: MemoryOptions, placeOf: PlaceOf) {
   const align = opts.align ?? 4;
   const aligned = (bytes: number): number => Math.ceil(bytes / align) * align;
+  /** How the operator reads a buffer: by which input, and from which byte of the buffer on. */
+  const readsOf = (op: OpNode, buffer: PlacedBuffer) =>
+    op.inputs.flatMap((id, input) => {
+      const place = id === null ? null : placeOf(id);
+      return place?.buffer === buffer ? [{ input, at: place.from - buffer.offset }] : [];
+    });
+  /** The first output's place if nothing else is in its buffer when the operator has run. */
+  const outputOf = (op: OpNode, step: number): Place | null => {
+    const [result, ...others] = op.outputs;
+    const place = result === undefined ? null : placeOf(result);
+    const isAlone =
+      place?.buffer.first === step && others.every((id) => placeOf(id)?.buffer !== place.buffer);
+    return isAlone ? place : null;
+  };
   const shared = new Map<number, number>();
   order.forEach((op, step) => {
-    const output = op.outputs[0] === undefined ? null : bufferOf(op.outputs[0]);
-    if (output === null || output.first !== step) return;
+    const output = outputOf(op, step);
+    if (output === null) return;
+    const whole = output.buffer;
     let most = 0;
-    for (const o of opts.overlaps?.(op) ?? []) {
-      const input = bufferOf(op.inputs[o.input] ?? (-1 as TensorId));
-      let { lead } = o;
-      for (let k = 0; k < align && lead % align !== 0; k++) lead += o.step;
-      if (input !== null && input.last === step && lead % align === 0)
-        most += Math.max(0, Math.min(aligned(input.bytes), aligned(output.bytes) - lead));
+    for (const buffer of new Set(
+      op.inputs.flatMap((id) => (id === null ? [] : (placeOf(id)?.buffer ?? []))),
+    )) {
+      const rules = readsOf(op, buffer).map(({ input, at }) => {
+        const o = opts.overlaps?.(op).find((rule) => rule.input === input);
+        return o === undefined ? null : { step: o.step, lead: o.lead + (output.from - whole.offset) - at };
+      });
+      if (buffer.last !== step || rules.includes(null)) continue;
+      let lead = Math.max(...rules.map((r) => r!.lead));
+      const stride = rules[0]!.step;
+      if (rules.some((r) => r!.step !== stride || (lead - r!.lead) % stride !== 0)) continue;
+      for (let k = 0; k < align && lead % align !== 0; k++) lead += stride;
+      if (lead % align === 0)
+        most += Math.max(0, Math.min(aligned(buffer.bytes), aligned(whole.bytes) - lead));
     }
-    shared.set(step, Math.min(aligned(output.bytes), most));
+    shared.set(step, Math.min(aligned(whole.bytes), most));
   });
   const mayMeet = (output: PlacedBuffer, input: PlacedBuffer, step: number): boolean => {
     const op = order[step];
-    if (op === undefined || input.last !== step || output.first !== step) return false;
-    if (op.outputs[0] === undefined || bufferOf(op.outputs[0]) !== output) return false;
+    const place = op === undefined ? null : outputOf(op, step);
+    if (op === undefined || place?.buffer !== output || input.last !== step) return false;
     // Every way in which the operator reads the buffer must allow it.
-    const reads = op.inputs.flatMap((id, k) => (id !== null && bufferOf(id) === input ? [k] : []));
-    const distance = input.offset - output.offset;
+    const reads = readsOf(op, input);
     return (
-      reads.every((k) =>
-        (opts.overlaps?.(op) ?? []).some(
+      reads.length > 0 &&
+      reads.every(({ input: k, at }) => {
+        const distance = input.offset + at - place.from;
+        return (opts.overlaps?.(op) ?? []).some(
           (o) => o.input === k && distance >= o.lead && (distance - o.lead) % o.step === 0,
-        ),
-      ) && reads.length > 0
+        );
+      })
     );
   };
   return { mayMeet, shared };
@@ -131,7 +204,7 @@ export function checkPlan(g: Graph, schedule: Schedule, plan: MemoryPlan, opts: 
   const align = opts.align ?? 4;
   checkOrder(g, order);
 
-  const home = new Map<TensorId, PlacedBuffer>();
+  const home = new Map<TensorId, Place>();
   for (const buffer of plan.buffers) {
     const { name, offset, bytes } = buffer;
     ensure(Number.isInteger(offset) && offset >= 0, `"${name}" has offset ${offset}`);
@@ -144,25 +217,19 @@ export function checkPlan(g: Graph, schedule: Schedule, plan: MemoryPlan, opts: 
     for (const id of buffer.tensors) {
       const t = g.tensors.get(id);
       ensure(t !== undefined && t.data === undefined, `"${name}" holds tensor ${id}, which needs no bytes`);
-      ensure(tensorBytes(t) <= bytes, `"${name}" is too small for tensor ${id}`);
+      const at = buffer.at?.get(id) ?? 0;
+      ensure(at >= 0 && at + tensorBytes(t) <= bytes, `"${name}" is too small for tensor ${id}`);
       ensure(buffer.align % dtypeBytes(t.dtype) === 0, `"${name}" is not aligned for ${t.dtype}`);
+      ensure(at % Math.max(align, dtypeBytes(t.dtype)) === 0, `tensor ${id} is not aligned in "${name}"`);
       ensure(!home.has(id), `tensor ${id} is placed twice`);
-      home.set(id, buffer);
+      home.set(id, { buffer, from: offset + at, to: offset + at + tensorBytes(t) });
     }
   }
 
+  const placeOf: PlaceOf = (id) => home.get(id) ?? null;
+  checkSharing(plan, order, opts, placeOf);
   const source = sources(order, opts);
-  for (const b of plan.buffers) {
-    const values = new Set(b.tensors.map((id) => source.get(id) ?? id));
-    ensure(values.size <= 1, `"${b.name}" holds ${values.size} different values`);
-  }
-  const live = liveBuffers(
-    g,
-    (id) => opts.isFed?.(id) ?? false,
-    order,
-    source,
-    (id) => home.get(id) ?? null,
-  );
+  const live = liveBuffers(g, (id) => opts.isFed?.(id) ?? false, order, source, placeOf);
   const livePeak = live.reduce(
     (most, set) =>
       Math.max(
@@ -188,7 +255,7 @@ export function checkPlan(g: Graph, schedule: Schedule, plan: MemoryPlan, opts: 
     live[step + 1]!.add(scratch);
   });
 
-  const { mayMeet, shared } = meetings(order, opts, (id) => home.get(source.get(id) ?? id) ?? null);
+  const { mayMeet, shared } = meetings(order, opts, placeOf);
   let bound = 0;
   let peakStep = -1;
   live.forEach((set, at) => {
@@ -197,7 +264,8 @@ export function checkPlan(g: Graph, schedule: Schedule, plan: MemoryPlan, opts: 
     for (const b of set) {
       if (before?.has(b)) continue;
       for (const other of set) {
-        const apart = other.offset + other.bytes <= b.offset || b.offset + b.bytes <= other.offset;
+        const isBeside = other.offset + other.bytes <= b.offset || b.offset + b.bytes <= other.offset;
+        const apart = other.region !== b.region || isBeside;
         const meet = mayMeet(b, other, at - 1) || mayMeet(other, b, at - 1);
         ensure(
           apart || meet || other === b || other.bytes === 0 || b.bytes === 0,

@@ -18,10 +18,15 @@ export function buildBuffers(g: Graph, schedule: Schedule, opts: MemoryOptions):
     return step;
   };
   const buffers: Buffer[] = storagesOf(g, opts).map((storage) => {
-    const first = storage.producer === null ? -1 : stepOf(storage.producer.id);
-    const last = storage.readers.reduce((latest, op) => Math.max(latest, stepOf(op.id)), first);
+    const written = storage.producers.map((op) => (op === null ? -1 : stepOf(op.id)));
+    const first = Math.min(...written);
+    const last = storage.readers.reduce(
+      (latest, op) => Math.max(latest, stepOf(op.id)),
+      Math.max(...written),
+    );
     return {
       tensors: storage.tensors,
+      at: storage.at,
       kind: 'activation',
       name: tensorOf(g, storage.tensors[0]).origin.name,
       bytes: storage.bytes,

@@ -1,8 +1,8 @@
-// Which buffers of a schedule may overlap: an operator's first output and an input that ends its life there.
+// Which buffers of a schedule may overlap: that of an operator's first output and of an input that ends its life there.
 import type { TensorId } from '../ir/types.ts';
 import type { Buffer, MemoryOptions, Schedule } from './types.ts';
 
-/** Positions in `buffers`; lead and step in bytes. */
+/** Positions in `buffers`; bytes. The lead is that of the buffers' begins, negative where the input lies far inside its own. */
 export interface BufferPair {
   readonly output: number;
   readonly input: number;
@@ -18,17 +18,23 @@ export function overlapPairs(
 ): readonly BufferPair[] {
   if (opts.overlaps === undefined) return [];
   const home = new Map<TensorId, number>(buffers.flatMap((b, i) => b.tensors.map((id) => [id, i] as const)));
+  const at = (buffer: number, id: TensorId): number => buffers[buffer]!.at?.get(id) ?? 0;
   const pairs: BufferPair[] = [];
   schedule.order.forEach((op, step) => {
-    const output = home.get(op.outputs[0] ?? (-1 as TensorId));
+    const [result, ...others] = op.outputs;
+    const output = home.get(result ?? (-1 as TensorId));
+    // Only what the rule speaks of may be in the buffer by then.
     if (output === undefined || buffers[output]!.first !== step) return;
+    if (others.some((id) => home.get(id) === output)) return;
     const allowed = new Map(opts.overlaps!(op).map((o) => [o.input, o] as const));
     for (const input of new Set(op.inputs.flatMap((id) => (id === null ? [] : (home.get(id) ?? []))))) {
-      if (buffers[input]!.last !== step) continue;
+      if (buffers[input]!.last !== step || input === output) continue;
       // A buffer that several inputs read is free only as far as all of them allow.
-      const reads = op.inputs.flatMap((id, k) =>
-        id !== null && home.get(id) === input ? [allowed.get(k)] : [],
-      );
+      const reads = op.inputs.flatMap((id, k) => {
+        if (id === null || home.get(id) !== input) return [];
+        const o = allowed.get(k);
+        return [o && { lead: o.lead + at(output, result!) - at(input, id), step: o.step }];
+      });
       if (reads.includes(undefined) || new Set(reads.map((o) => o!.step)).size > 1) continue;
       const lead = Math.max(...reads.map((o) => o!.lead));
       const stride = reads[0]!.step;
@@ -49,7 +55,7 @@ export function leadOnGrid(
 ): { readonly lead: number; readonly step: number } | null {
   for (let k = 0; k < unit; k++) {
     const bytes = lead + k * step;
-    if (bytes % unit === 0) return { lead: bytes / unit, step: step / gcd(step, unit) };
+    if (Number.isInteger(bytes / unit)) return { lead: bytes / unit, step: step / gcd(step, unit) };
   }
   return null;
 }

@@ -12,7 +12,7 @@ import {
 import { reduceFor } from './reduce.ts';
 import type { Solution } from './solver.ts';
 
-/** Blocks `output` and `input` may meet when input's offset is output's + lead + k * step, k >= 0. */
+/** Blocks `output` and `input` may meet when input's offset is output's + lead + k * step, k >= 0; lead may be negative. */
 export interface Pair {
   readonly output: number;
   readonly input: number;
@@ -24,7 +24,6 @@ export interface Pair {
 interface Relations {
   readonly blocks: readonly Block[];
   readonly near: readonly Int32Array[];
-  readonly pairs: readonly Pair[];
   readonly sizes: Int32Array;
   /** The pairs a block is the output of, and those it is the input of; few have any. */
   readonly asOutput: readonly (readonly Pair[] | undefined)[];
@@ -43,7 +42,6 @@ const relationsOf = (
 ): Relations => ({
   blocks,
   near,
-  pairs,
   sizes: Int32Array.from(blocks, (b) => b.size),
   asOutput: pairsBy(pairs, (p) => p.output),
   asInput: pairsBy(pairs, (p) => p.input),
@@ -141,25 +139,27 @@ function decide(
   const { blocks } = r;
   let gaveUp = false;
 
-  // What must still be stacked at each step does not fit above the lowest of it.
-  function tooHigh(part: readonly number[], lows: ReadonlyMap<number, number>): boolean {
-    const left = new Set(part);
-    for (const i of part) {
+  // What must still be stacked at each step does not fit above the lowest of it; `lows` has the part's blocks.
+  function tooHigh(lows: ReadonlyMap<number, number>): boolean {
+    const ownBytes = (i: number): number =>
+      (r.asOutput[i] ?? []).reduce(
+        (n, p) => (lows.has(p.input) ? n - sharable(blocks, p) : n),
+        blocks[i]!.size,
+      );
+    for (const [i, low] of lows) {
       const step = blocks[i]!.first;
-      let base = Number.POSITIVE_INFINITY;
-      let sum = 0;
-      for (const j of part) {
+      let base = low;
+      let sum = ownBytes(i);
+      work.left -= r.near[i]!.length;
+      for (const j of r.near[i]!) {
         const b = blocks[j]!;
-        if (b.first > step || b.last < step) continue;
-        base = Math.min(base, lows.get(j)!);
-        sum += b.size;
+        const other = b.first > step || b.last < step ? undefined : lows.get(j);
+        if (other === undefined) continue;
+        base = Math.min(base, other);
+        sum += b.first === step ? ownBytes(j) : b.size;
       }
-      for (const p of r.pairs)
-        if (blocks[p.output]!.first === step && left.has(p.output) && left.has(p.input))
-          sum -= sharable(blocks, p);
       if (base + sum > capacity) return true;
     }
-    work.left -= part.length * part.length;
     return false;
   }
 
@@ -177,7 +177,7 @@ function decide(
       if (top > capacity) return false;
       limit = Math.min(limit, top);
     }
-    if (tooHigh(part, lows)) return false;
+    if (tooHigh(lows)) return false;
     // A block that could sink below `from` belongs earlier in the sequence; one that fits under another one goes first.
     const candidates = part
       .filter((i) => natural.get(i)! >= from && natural.get(i)! < limit)

@@ -1,6 +1,7 @@
 // What the planner is asked and what it answers. It knows buffers and steps, never operators.
-import type { Overlap } from '../ir/overlap.ts';
+import type { Overlap, Part } from '../ir/overlap.ts';
 import type { OpNode, TensorId } from '../ir/types.ts';
+import type { RegionPlan } from './region-types.ts';
 
 /** Operators in execution order; steps are positions in it. */
 export interface Schedule {
@@ -17,6 +18,8 @@ export interface MemoryOptions {
   readonly scratchBytes: (op: OpNode) => number;
   /** Graph inputs that never lie in the arena: the application hands them over in parts. */
   readonly isFed?: (id: TensorId) => boolean;
+  /** Parts of operators that lie in place if they can (storage.ts); none when absent. */
+  readonly parts?: (op: OpNode) => readonly Part[];
   /** Which inputs the first output may run into; nowhere when absent. */
   readonly overlaps?: (op: OpNode) => readonly Overlap[];
   /** Smallest alignment of any buffer, a power of two, 4 when absent; wider elements raise it for their buffer. */
@@ -25,9 +28,12 @@ export interface MemoryOptions {
 
 /** A block of arena bytes that must stay untouched from step `first` to step `last`, both included. */
 export interface Buffer {
-  /** Tensors that share these bytes (a view and its source), or [] for scratch. */
+  /** Tensors in these bytes (a view and its source, joined tensors), or [] for scratch and copies of constants. */
   readonly tensors: readonly TensorId[];
-  readonly kind: 'activation' | 'scratch';
+  /** Bytes from the buffer's begin to each of these tensors that lies elsewhere. */
+  readonly at?: ReadonlyMap<TensorId, number>;
+  /** `weights`: a copy of the constant `name` for the time of one layer; see regions.ts. */
+  readonly kind: 'activation' | 'scratch' | 'weights';
   readonly name: string;
   readonly bytes: number;
   /** Power of two; the offset is a multiple of it. */
@@ -38,7 +44,10 @@ export interface Buffer {
 }
 
 export interface PlacedBuffer extends Buffer {
+  /** Bytes from the start of its region's arena. */
   readonly offset: number;
+  /** Position in the plan's `regions.arenas`; 0 where there is one arena. */
+  readonly region: number;
 }
 
 export interface MemoryPlan {
@@ -46,7 +55,7 @@ export interface MemoryPlan {
   readonly arenaBytes: number;
   /** Alignment of the arena itself, the largest of its buffers'. */
   readonly arenaAlign: number;
-  /** No plan for this order can be smaller (largest sum of live, aligned bytes, or what the exact search proved). */
+  /** No plan for this order and these buffers can be smaller (largest sum of live, aligned bytes, or what the exact search proved). */
   readonly lowerBound: number;
   /** True when arenaBytes equals the proven minimum for this order. */
   readonly optimal: boolean;
@@ -60,4 +69,6 @@ export interface MemoryPlan {
   readonly bytesApart: number;
   /** Why lowerBound holds: the live bytes at peakStep alone, or an exhaustive search that ruled out less. */
   readonly proof: 'live-bytes' | 'search';
+  /** Present when the plan was made for several memories; `arenaBytes` is then the sum of their arenas. */
+  readonly regions?: RegionPlan;
 }

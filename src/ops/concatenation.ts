@@ -1,4 +1,4 @@
-// CONCATENATION along any axis: one copy of rows per input.
+// CONCATENATION along any axis: one copy of rows per input, none for those that lie in place.
 // Source: TFLite concatenation.cc and reference_ops::Concatenation. uint8 of differing scales, which LiteRT rescales,
 // is rejected.
 import { ConcatenationOptions } from '../import/tflite/schema/tflite.ts';
@@ -6,7 +6,7 @@ import { channelCount } from '../ir/intervals.ts';
 import { activationOf } from './common/activation.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
-import { lowerConcat, lowerView, referenceConcat, viewOfActivation } from './common/copy.ts';
+import { lowerConcat, lowerView, partsOfConcat, referenceConcat, viewOfActivation } from './common/copy.ts';
 import { monotoneIntervals } from './common/monotone.ts';
 import { tiedFrom } from './common/tied-channels.ts';
 import { defineOp, inputOf, type OpDef, outputOf, reject } from './op-def.ts';
@@ -60,7 +60,8 @@ export const concatenation: OpDef<'concatenation', ConcatenationAttrs> = defineO
   },
 
   reference: (n, values) => referenceConcat(n, values, n.attrs.axis),
-  lower: (n) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis)),
+  lower: (n, ctx) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis, ctx)),
+  parts: (n) => partsOfConcat(n, n.attrs.axis),
   view: (n) => (n.inputs.length === 1 ? viewOfActivation(n) : null),
   intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, concatenation.reference),
   channels: {

@@ -3,8 +3,18 @@
 import type { Builder } from 'flatbuffers';
 import { type Code, NnmcuError } from '../diagnostics.ts';
 import type { Intervals } from '../ir/intervals.ts';
-import type { Overlap } from '../ir/overlap.ts';
-import type { DType, Numerics, OpNode, Quant, Tensor, TensorId, TensorType, Values } from '../ir/types.ts';
+import type { Overlap, Part } from '../ir/overlap.ts';
+import type {
+  DType,
+  Numerics,
+  OpId,
+  OpNode,
+  Quant,
+  Tensor,
+  TensorId,
+  TensorType,
+  Values,
+} from '../ir/types.ts';
 import type { ChannelRule } from './channel-rule.ts';
 import type { RowRule } from './row-rule.ts';
 import type { Unfolding } from './unfolding.ts';
@@ -26,6 +36,8 @@ export interface TfliteNode {
   readonly inputIds: readonly (TensorId | null)[];
   readonly inputs: readonly (Tensor | null)[];
   readonly outputs: readonly Tensor[];
+  /** The output that is read, where an operator is read output by output; else 0. */
+  readonly output: number;
   /** builtin_options as the generated class `table`, or null when absent (then the schema's defaults hold). */
   options<T>(table: new () => T): T | null;
   /** Rejects the model with a message that names this node. */
@@ -169,17 +181,36 @@ export interface KernelCall {
   };
   /** C expression of the header's scratch macro; the generated code asserts that it is <= scratchBytes. */
   readonly scratchExpr?: string;
+  /** Of a kernel with a large buffer on the stack: what is different with the buffer in the scratch. */
+  readonly inScratch?: Pick<KernelCall, 'symbol' | 'sources' | 'args' | 'scratchBytes' | 'scratchExpr'> & {
+    /** Bytes that it has on the stack. */
+    readonly stackBytes: number;
+  };
+}
+
+/** The same kernel with its buffer in the scratch, if it has one on the stack. */
+export function withoutStack({ inScratch, ...call }: KernelCall): KernelCall {
+  if (inScratch === undefined) return call;
+  const { stackBytes: _, ...rest } = inScratch;
+  return { ...call, ...rest };
 }
 
 /** Kernel variants: portable C, Armv7E-M/Armv8-M DSP extension, Armv8.1-M vector extension (Helium). */
 export type Isa = 'c' | 'dsp' | 'mve';
 
+/** Symbols of kernels to do without in single operators, where others serve. */
+export type Spared = ReadonlyMap<OpId, ReadonlySet<string>>;
+
 export interface LowerContext {
   readonly numerics: Numerics;
   /** Symbols of kernels that are not worth their flash; see emit/choose-kernels.ts. */
   readonly avoided?: ReadonlySet<string>;
+  /** By operator: symbols of kernels whose scratch is too large there; see fit/. */
+  readonly spared?: Spared;
   /** Kernel variants the target can execute; absent: portable C only. */
   readonly isa?: Isa;
+  /** Inputs that lie where `OpDef.parts` says, so that nothing of them has to be moved. */
+  readonly inPlace?: ReadonlySet<number>;
   /** Whether the core multiplies 32 by 32 to 64 bits, as all but Armv6-M do; absent: it does. */
   readonly longMultiply?: boolean;
 }
@@ -191,6 +222,8 @@ export interface OpDef<K extends string = string, A = any> {
   readonly summary: string;
   /** TFLite builtin names that import as this operator. */
   readonly tflite: readonly string[];
+  /** Those of them that import as one of this operator for each output. */
+  readonly tfliteByOutput?: readonly string[];
   /** Accepted dtypes, written as `input0,input1,... -> output`, for the docs and for messages: ['int8', 'float32']. */
   readonly dtypes: readonly string[];
   /** C names of the inputs, for constants: ['input', 'filter', 'bias']. */
@@ -222,6 +255,8 @@ export interface OpDef<K extends string = string, A = any> {
   feeds?(n: NodeView<A>): TensorId | null;
   /** Input whose bytes output 0 shares unchanged (reshape), or null/absent. */
   view?(n: NodeView<A>): number | null;
+  /** Inputs that `lower` need not move if they lie in the output, or the output in them; none when absent. */
+  parts?(n: NodeView<A>): readonly Part[];
   /**
    * The values output 0 (int8) can take when each input takes those of its intervals (null: not int8). Sound under
    * `reference` in these numerics; any int8 value when absent.

@@ -1,14 +1,25 @@
-// PAD and PADV2: a border of one value around a tensor; the amounts and the value are constants.
+// PAD and PADV2: a border of one value around a tensor, or only in front of and behind one that already lies inside; the
+// amounts and the value are constants.
 // Source: TFLite pad.cc, reference_ops::Pad (without a value: real 0, which is the output's zero point).
 import { sameQuant } from '../ir/quant.ts';
 import { clamp, roundHalfAway } from '../ir/requantize.ts';
-import { allocate, bytesOf, type DType, dtypeBytes, elementCount, type Values } from '../ir/types.ts';
+import {
+  allocate,
+  bytesOf,
+  type DType,
+  dtypeBytes,
+  elementCount,
+  tensorBytes,
+  type Values,
+} from '../ir/types.ts';
 import { constantInts, intsInput } from './common/constant.ts';
 import { monotoneIntervals } from './common/monotone.ts';
 import { SAME_CHANNELS } from './common/tied-channels.ts';
 import {
   defineOp,
   inputOf,
+  type KernelArg,
+  type KernelCall,
   type NodeView,
   type OpDef,
   outputOf,
@@ -132,32 +143,26 @@ export const pad: OpDef<'pad', PadAttrs> = defineOp<'pad', PadAttrs>({
     return [result];
   },
 
-  lower(n) {
+  lower(n, { inPlace }) {
     const { out, before, after, size } = extended(n);
     const bytes = dtypeBytes(inputOf(n, 0).dtype);
+    const block = blockIn(n);
+    if (inPlace?.has(0) && block !== null)
+      return [...margin(n, 0, block.front), ...margin(n, block.front + block.bytes, block.back)];
     // Bytes of one output position along each axis.
     const step = out.map((_, axis) => elementCount(out.slice(axis + 1)) * bytes);
-    const scaled = (amounts: readonly number[]) => ({ list: amounts.map((d, axis) => d * step[axis]!) });
-    return [
-      {
-        symbol: 'nnmcu_pad',
-        header: 'nnmcu/pad.h',
-        sources: ['pad.c'],
-        params: {
-          type: 'nnmcu_pad_params',
-          fields: [
-            ['count', { list: size.with(-1, size[RANK - 1]! * bytes) }],
-            ['before', scaled(before)],
-            ['after', scaled(after)],
-            ['value', { list: valueBytes(n) }],
-          ],
-        },
-        args: [
-          { kind: 'input', index: 0 },
-          { kind: 'output', index: 0 },
-        ],
-      },
-    ];
+    const scaled = (amounts: readonly number[]) => amounts.map((d, axis) => d * step[axis]!);
+    const amounts = {
+      count: size.with(-1, size[RANK - 1]! * bytes),
+      before: scaled(before),
+      after: scaled(after),
+    };
+    return [padCall(n, { kind: 'input', index: 0 }, { kind: 'output', index: 0 }, amounts)];
+  },
+
+  parts(n) {
+    const block = blockIn(n);
+    return block === null || inputOf(n, 0).data !== undefined ? [] : [{ input: 0, offset: block.front }];
   },
 
   intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, pad.reference),
@@ -192,6 +197,58 @@ function extended(n: NodeView<PadAttrs>) {
     before: paddings.map((p) => p.before),
     after: paddings.map((p) => p.after),
     out: size.map((d, i) => paddings[i]!.before + d + paddings[i]!.after),
+  };
+}
+
+/** Bytes in front of the input and behind it where it lies in one piece in the output; null where it does not. */
+function blockIn(n: NodeView<PadAttrs>) {
+  const { shape } = inputOf(n, 0);
+  const innermost = n.attrs.paddings.findLastIndex((p) => p.before + p.after > 0);
+  if (elementCount(shape.slice(0, Math.max(0, innermost))) !== 1) return null;
+  const bytes = tensorBytes(inputOf(n, 0));
+  const whole = tensorBytes(outputOf(n));
+  let pitch = dtypeBytes(outputOf(n).dtype);
+  let front = 0;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    front += n.attrs.paddings[axis]!.before * pitch;
+    pitch *= outputOf(n).shape[axis]!;
+  }
+  return { bytes, front, back: whole - front - bytes };
+}
+
+/** The call that fills `bytes` bytes of the output from `offset` on; none for no bytes. */
+const margin = (n: NodeView<PadAttrs>, offset: number, bytes: number): readonly KernelCall[] =>
+  bytes === 0
+    ? []
+    : [
+        padCall(
+          n,
+          { kind: 'text', text: 'NULL' },
+          { kind: 'output', index: 0, offset },
+          { count: [1, 1, 1, 1, 0], before: [0, 0, 0, 0, bytes], after: [0, 0, 0, 0, 0] },
+        ),
+      ];
+
+function padCall(
+  n: NodeView<PadAttrs>,
+  from: KernelArg,
+  to: KernelArg,
+  { count, before, after }: Readonly<Record<'count' | 'before' | 'after', readonly number[]>>,
+): KernelCall {
+  return {
+    symbol: 'nnmcu_pad',
+    header: 'nnmcu/pad.h',
+    sources: ['pad.c'],
+    params: {
+      type: 'nnmcu_pad_params',
+      fields: [
+        ['count', { list: count }],
+        ['before', { list: before }],
+        ['after', { list: after }],
+        ['value', { list: valueBytes(n) }],
+      ],
+    },
+    args: [from, to],
   };
 }
 

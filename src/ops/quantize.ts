@@ -68,6 +68,14 @@ function isIdentity(n: NodeView<Attrs>): boolean {
   return from.scale === to.scale && from.zeroPoint === to.zeroPoint;
 }
 
+/** Whether the conversion is between uint8 and int8 and only flips the upper bit: equal scales, zero points 128 apart. */
+function flipsSign(n: NodeView<Attrs>, convert: (value: number) => number): boolean {
+  const [low, high] = limitsOf(inputOf(n, 0));
+  const [to] = limitsOf(outputOf(n));
+  const isBytes = inputOf(n, 0).dtype !== outputOf(n).dtype && high - low === 255;
+  return isBytes && Array.from({ length: 256 }, (_, i) => convert(low + i) === to + i).every((same) => same);
+}
+
 export const quantize = defineOp<'quantize', Attrs>({
   kind: 'quantize',
   summary: 'float32 to a quantized type, or one quantization to another.',
@@ -122,6 +130,7 @@ export const quantize = defineOp<'quantize', Attrs>({
           ],
         },
       );
+    if (flipsSign(n, conversion(n, numerics))) return mapCall(n, 'nnmcu_flip_sign', 'nnmcu/quantize.h');
     const { multiplier, shift } = factorOf(n);
     return mapCall(n, `nnmcu_requantize_${types}`, 'nnmcu/quantize.h', {
       type: 'nnmcu_requantize_params',

@@ -1,4 +1,4 @@
-// STRIDED_SLICE with constant bounds. The masks and negative indices of the model are resolved at import, so that
+// STRIDED_SLICE with constant bounds, and what else takes boxes out of a tensor (common/slice-readers.ts). The masks and negative indices of the model are resolved at import, so that
 // the IR knows only where each axis starts, how far it steps and how many elements it takes.
 // Source: TFLite strided_slice.cc and strided_slice_logic.h; where LiteRT lets an ellipsis swallow a dimension that
 // is also indexed, TensorFlow's meaning (it then stands for none) is followed.
@@ -8,6 +8,7 @@ import { bytesOf, dtypeBytes, elementCount, tensorBytes, valuesFromBytes } from 
 import { constantInts, intsInput } from './common/constant.ts';
 import { lowerView, viewOfActivation } from './common/copy.ts';
 import { monotoneIntervals } from './common/monotone.ts';
+import { SLICE_READERS } from './common/slice-readers.ts';
 import {
   defineOp,
   inputOf,
@@ -202,11 +203,15 @@ export const stridedSlice: OpDef<'strided_slice', StridedSliceAttrs> = defineOp<
   StridedSliceAttrs
 >({
   kind: 'strided_slice',
-  summary: 'Regularly spaced elements along each axis, also backwards; all masks of TFLite; constant bounds.',
-  tflite: ['STRIDED_SLICE'],
+  summary:
+    'Regularly spaced elements along each axis, also backwards; all masks of TFLite; constant bounds. Several outputs are as many slices.',
+  tflite: ['STRIDED_SLICE', ...SLICE_READERS.keys()],
+  tfliteByOutput: ['SPLIT', 'SPLIT_V', 'UNPACK'],
   dtypes: ['any -> the same'],
 
   readTflite(node) {
+    const other = SLICE_READERS.get(node.opcode);
+    if (other) return other(node);
     const input = node.inputs[0];
     if (!input) return node.fail('invalid-graph', 'the input is missing');
     return { attrs: resolve(node, input.shape), inputs: node.inputIds.slice(0, 1) };
@@ -280,9 +285,17 @@ export const stridedSlice: OpDef<'strided_slice', StridedSliceAttrs> = defineOp<
     return [valuesFromBytes(dtype, bytes)];
   },
 
-  lower: (n) => (takesAll(n) ? lowerView(n) : lowerSlice(n)),
+  lower: (n, { inPlace }) => (inPlace?.has(0) ? [] : takesAll(n) ? lowerView(n) : lowerSlice(n)),
   intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, stridedSlice.reference),
   view: (n) => (takesAll(n) ? viewOfActivation(n) : null),
+
+  parts(n) {
+    const { start, axes } = blocks(n);
+    const isWhole = axes.length === 0 && elementCount(n.attrs.shape) > 0;
+    return isWhole && !takesAll(n) && inputOf(n, 0).data === undefined
+      ? [{ input: 0, offset: 0 - start }]
+      : [];
+  },
 
   describe(n) {
     const text = ({ begin, stride, size }: Slice) =>

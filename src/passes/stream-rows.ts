@@ -2,9 +2,9 @@
 // runs on request or when a memory limit asks for it.
 import { tensorOf, viewOf } from '../ir/graph.ts';
 import type { Graph, OpId, Origin, Tensor, TensorId } from '../ir/types.ts';
+import { type RowStreamNode, rowNodesOf } from '../ops/common/row-chain.ts';
 import { scheduleRows } from '../ops/common/row-schedule.ts';
 import { defOf } from '../ops/index.ts';
-import { type RowStreamNode, rowNodesOf } from '../ops/row-stream.ts';
 
 /** Operators first..last of the graph's list, `rows` output rows at a time. */
 export interface Stream {

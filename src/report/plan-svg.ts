@@ -11,6 +11,8 @@ export interface PlanPicture {
 
 const MARGIN = { top: 64, right: 24, bottom: 120, left: 84 } as const;
 const PLOT_HEIGHT = 480;
+/** Room for the name of a region. */
+const HEADING = 20;
 const CHARACTER = 6.2;
 const TICKS = 8;
 /** Columns from this width on show names; narrower ones leave them to the tooltip. */
@@ -38,6 +40,11 @@ rect { fill-opacity: 0.75; }
   .scratch rect { fill: #4d3a0c; stroke: #e3b341; }
 }`;
 
+/** Only in pictures that need it: others stay as they are. */
+const COPY_STYLE = `
+.weights rect { fill: #e5ccff; stroke: #8250df; }
+@media (prefers-color-scheme: dark) { .weights rect { fill: #3c1e70; stroke: #a371f7; } }`;
+
 /** Text for XML content and attributes; names of a model may hold anything. */
 const escaped = (text: string): string =>
   text
@@ -60,20 +67,71 @@ function gridStep(bytes: number): number {
   return rough <= power ? power : rough <= 1.5 * power ? 1.5 * power : 2 * power;
 }
 
-/** The picture as the text of an .svg file; the same for the same plan. */
+/** A part of the picture: one arena. */
+interface Panel {
+  /** Of its region. */
+  readonly name: string | null;
+  readonly buffers: readonly PlacedBuffer[];
+  readonly bytes: number;
+  readonly lowerBound: number;
+  /** Where its plot begins. */
+  readonly top: number;
+}
+
+/** The picture as the text of an .svg file; the same for the same plan. One panel for each region. */
 export function planSvg({ title, plan, layers }: PlanPicture): string {
   const columns = layers.length + 2;
   const columnWidth = Math.max(50, Math.min(110, Math.floor(1100 / columns)));
   const width = MARGIN.left + columns * columnWidth + MARGIN.right;
-  const height = MARGIN.top + PLOT_HEIGHT + MARGIN.bottom;
-  const top = Math.max(1, plan.arenaBytes);
+  const panels = panelsOf(plan);
+  const height = panels.at(-1)!.top + PLOT_HEIGHT + MARGIN.bottom;
+  const copies = plan.buffers.some((b) => b.kind === 'weights');
+  const apart = plan.bytesApart > plan.arenaBytes ? `, ${grouped(plan.bytesApart)} B without overlap` : '';
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
+    `<title>${escaped(title)}: memory plan</title>`,
+    `<style>${STYLE}${copies ? COPY_STYLE : ''}\n</style>`,
+    `<text class="title" x="${MARGIN.left}" y="26">${escaped(title)}</text>`,
+    `<text class="quiet" x="${MARGIN.left}" y="46">arena ${grouped(plan.arenaBytes)} B, ${proofText(plan)}${apart}</text>`,
+    ...panels.flatMap((panel) => panelLines(panel, layers, columnWidth, width)),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function proofText({ regions, optimal, lowerBound }: MemoryPlan): string {
+  if (regions !== undefined)
+    return regions.arenas
+      .map(({ region, usedBytes }) => `${region.name} ${grouped(usedBytes)} of ${grouped(region.bytes)} B`)
+      .join(', ');
+  return optimal ? 'proven minimal' : `at least ${grouped(lowerBound)} B`;
+}
+
+function panelsOf({ buffers, arenaBytes, lowerBound, regions }: MemoryPlan): readonly Panel[] {
+  if (regions === undefined) return [{ name: null, buffers, bytes: arenaBytes, lowerBound, top: MARGIN.top }];
+  return regions.arenas.map(({ region, usedBytes, lowerBound }, r) => ({
+    name: region.name,
+    buffers: buffers.filter((b) => b.region === r),
+    bytes: usedBytes,
+    lowerBound,
+    top: MARGIN.top + HEADING + r * (PLOT_HEIGHT + MARGIN.bottom),
+  }));
+}
+
+function panelLines(
+  panel: Panel,
+  layers: readonly string[],
+  columnWidth: number,
+  width: number,
+): readonly string[] {
+  const most = Math.max(1, panel.bytes);
   const x = (step: number): number => MARGIN.left + (step + 1) * columnWidth;
-  const y = (bytes: number): number => round(MARGIN.top + PLOT_HEIGHT * (1 - bytes / top));
+  const y = (bytes: number): number => round(panel.top + PLOT_HEIGHT * (1 - bytes / most));
   const line = (cls: string, x1: number, y1: number, x2: number, y2: number): string =>
     `<line class="${cls}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
 
   const grid: string[] = [];
-  for (let bytes = 0; bytes <= top; bytes += gridStep(top)) {
+  for (let bytes = 0; bytes <= most; bytes += gridStep(most)) {
     grid.push(line('grid', MARGIN.left, y(bytes), width - MARGIN.right, y(bytes)));
     grid.push(
       `<text class="quiet" x="${MARGIN.left - 8}" y="${round(y(bytes) + 4)}" text-anchor="end">${grouped(bytes)}</text>`,
@@ -81,12 +139,12 @@ export function planSvg({ title, plan, layers }: PlanPicture): string {
   }
   const block = (b: PlacedBuffer): string => {
     const port = b.first < 0 || b.last >= layers.length;
-    const kind = b.kind === 'scratch' ? 'scratch' : port ? 'port' : 'activation';
+    const kind = b.kind !== 'activation' ? b.kind : port ? 'port' : 'activation';
     const [left, right] = [x(b.first) + 1, x(b.last + 1) - 1];
     const [upper, lower] = [y(b.offset + b.bytes), y(b.offset)];
     const from = b.first < 0 ? 'from the start' : `layers ${b.first}`;
     const to = b.last >= layers.length ? 'the end' : b.last;
-    const tip = `${escaped(b.name)}\n${grouped(b.bytes)} B at ${grouped(b.offset)}, ${from} to ${to}`;
+    const tip = `${escaped(nameOf(b))}\n${grouped(b.bytes)} B at ${grouped(b.offset)}, ${from} to ${to}`;
     return [
       `<g class="${kind}"><title>${tip}</title>`,
       `<rect x="${left}" y="${upper}" width="${right - left}" height="${round(Math.max(1, lower - upper))}"/></g>`,
@@ -95,38 +153,34 @@ export function planSvg({ title, plan, layers }: PlanPicture): string {
   // In a block's first column, where only that step's own blocks begin: the next ones would cover its middle.
   const name = (b: PlacedBuffer): readonly string[] => {
     const room = y(b.offset) - y(b.offset + b.bytes);
-    const named = columnWidth >= NAMED_WIDTH ? [b.name] : [];
+    const named = columnWidth >= NAMED_WIDTH ? [nameOf(b)] : [];
     const lines = [grouped(b.bytes), ...named].filter((_, i) => room >= 14 * (i + 1));
     return lines.map((text, i) => {
       const at = round(y(b.offset + b.bytes / 2) + 4 + (i - (lines.length - 1) / 2) * 13);
       return `<text x="${x(b.first) + columnWidth / 2}" y="${at}" text-anchor="middle">${escaped(shortened(text, columnWidth - 4))}</text>`;
     });
   };
-  const buffers = [...plan.buffers]
+  const buffers = panel.buffers
     .filter((b) => b.bytes > 0)
-    .sort((a, b) => b.bytes - a.bytes || a.offset - b.offset || a.first - b.first);
+    .toSorted((a, b) => b.bytes - a.bytes || a.offset - b.offset || a.first - b.first);
   const labels = ['input', ...layers.map((name, i) => `${i} ${name}`), 'output'].map((text, i) => {
     const at = x(i - 1) + columnWidth / 2;
-    const under = MARGIN.top + PLOT_HEIGHT + 14;
+    const under = panel.top + PLOT_HEIGHT + 14;
     return `<text class="quiet" transform="translate(${round(at)} ${under}) rotate(40)">${escaped(shortened(text, 130))}</text>`;
   });
-  const proof = plan.optimal ? 'proven minimal' : `at least ${grouped(plan.lowerBound)} B`;
-  const apart = plan.bytesApart > plan.arenaBytes ? `, ${grouped(plan.bytesApart)} B without overlap` : '';
+  const bound = y(panel.lowerBound);
+  const heading = `<text class="title" x="${MARGIN.left}" y="${panel.top - 6}">${panel.name}</text>`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
-    `<title>${escaped(title)}: memory plan</title>`,
-    `<style>${STYLE}\n</style>`,
-    `<text class="title" x="${MARGIN.left}" y="26">${escaped(title)}</text>`,
-    `<text class="quiet" x="${MARGIN.left}" y="46">arena ${grouped(plan.arenaBytes)} B, ${proof}${apart}</text>`,
+    ...(panel.name === null ? [] : [heading]),
     ...grid,
     ...buffers.map(block),
     ...buffers.flatMap(name),
-    line('bound', MARGIN.left, y(plan.lowerBound), width - MARGIN.right, y(plan.lowerBound)),
-    `<text class="quiet" x="${width - MARGIN.right}" y="${round(y(plan.lowerBound) - 5)}" text-anchor="end">lower bound ${grouped(plan.lowerBound)} B</text>`,
+    line('bound', MARGIN.left, bound, width - MARGIN.right, bound),
+    `<text class="quiet" x="${width - MARGIN.right}" y="${round(bound - 5)}" text-anchor="end">lower bound ${grouped(panel.lowerBound)} B</text>`,
     ...labels,
-    '</svg>',
-    '',
-  ].join('\n');
+  ];
 }
+
+const nameOf = (b: PlacedBuffer): string => (b.kind === 'weights' ? `copy of ${b.name}` : b.name);
 
 const round = (n: number): number => Math.round(n * 100) / 100;

@@ -1,8 +1,10 @@
 // nnmcu-report.json: what was generated, in numbers. The format is documented in docs/report.md and tested.
 
-import { arenaTypeBytes, type ModelView } from '../emit/model-view.ts';
+import { arenaTypeBytes } from '../emit/arena-view.ts';
+import type { ModelView } from '../emit/model-view.ts';
 import { type Program, type Step, scratchOf } from '../emit/program.ts';
 import { typeText } from '../ir/types.ts';
+import type { FilledRegion, PlacedRegion, RegionPlan } from '../memory/region-types.ts';
 import { defOf } from '../ops/index.ts';
 
 export interface LayerReport {
@@ -23,6 +25,25 @@ export interface LayerReport {
   readonly outputs: readonly string[];
   /** The model's nodes this layer stands for. */
   readonly nodes: readonly { readonly index: number; readonly name: string }[];
+}
+
+/** A region and what the model takes of it. */
+export interface RegionReport {
+  readonly name: string;
+  readonly bytes: number;
+  readonly capacity: number;
+  readonly cost: number;
+  readonly section: string | null;
+  /** Estimated bytes that one inference reads and writes there. */
+  readonly accessBytes: number;
+}
+
+export interface RegionsReport {
+  readonly arenas: readonly RegionReport[];
+  readonly weights: readonly RegionReport[];
+  /** Sum of all accesses, bytes times cost; no assignment of the buffers has less than the bound. */
+  readonly cost: number;
+  readonly costBound: number;
 }
 
 export interface Report {
@@ -49,11 +70,31 @@ export interface Report {
       readonly bytes: number;
       readonly first: number;
       readonly last: number;
+      /** Name of its region, where there are any. */
+      readonly region?: string;
     }[];
   };
+  readonly regions?: RegionsReport;
   readonly layers: readonly LayerReport[];
   /** Files of this output folder, the report included. */
   readonly files: readonly string[];
+}
+
+function regionsReport({ arenas, weights, cost, costBound }: RegionPlan): RegionsReport {
+  const report = ({ region, usedBytes, traffic }: PlacedRegion | FilledRegion): RegionReport => ({
+    name: region.name,
+    bytes: usedBytes,
+    capacity: region.bytes,
+    cost: region.cost,
+    section: region.section,
+    accessBytes: Math.round(traffic),
+  });
+  return {
+    arenas: arenas.map(report),
+    weights: weights.map(report),
+    cost: Math.round(cost),
+    costBound: Math.round(costBound),
+  };
 }
 
 /** What was weighed for a layer of one call. */
@@ -114,8 +155,10 @@ export function buildReport(
         bytes: b.bytes,
         first: b.first,
         last: b.last,
+        ...(plan.regions && { region: plan.regions.arenas[b.region]!.region.name }),
       })),
     },
+    ...(plan.regions && { regions: regionsReport(plan.regions) }),
     layers,
     files,
   };

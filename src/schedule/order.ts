@@ -1,5 +1,6 @@
 // Chooses the operator order with the smallest peak of live bytes: aligned activations, views sharing their source's
-// bytes, scratch of the running operator. The model's own order stays unless another one is strictly better.
+// bytes, scratch of the running operator; joined tensors and slices count as copies. The model's own order stays unless
+// another one is strictly better.
 import type { Graph, OpNode } from '../ir/types.ts';
 import { alignUp, DEFAULT_ALIGN, type Storage, storagesOf } from '../memory/storage.ts';
 import type { MemoryOptions, Schedule } from '../memory/types.ts';
@@ -46,7 +47,7 @@ function problemFor(g: Graph, storages: readonly Storage[], opts: MemoryOptions,
   const position = new Map(g.ops.map((op, v) => [op, v]));
   const blocks = storages.map((s) => ({
     size: alignUp(s.bytes, align),
-    producer: s.producer === null ? -1 : position.get(s.producer)!,
+    producer: s.producers[0] === null ? -1 : position.get(s.producers[0])!,
     readers: s.readers.map((op) => position.get(op)!),
     kept: s.isOutput,
   }));
@@ -70,10 +71,14 @@ function problemFor(g: Graph, storages: readonly Storage[], opts: MemoryOptions,
  */
 export function chooseOrder(g: Graph, opts: MemoryOptions): ChosenOrder {
   const align = opts.align ?? DEFAULT_ALIGN;
-  const storages = storagesOf(g, opts);
+  const { parts: _, ...alone } = opts;
+  const storages = storagesOf(g, alone);
   const p = problemFor(g, storages, opts, align);
   const { running, end } = usage(p);
-  const inputs = storages.reduce((sum, s) => (s.producer === null ? sum + alignUp(s.bytes, align) : sum), 0);
+  const inputs = storages.reduce(
+    (sum, s) => (s.producers[0] === null ? sum + alignUp(s.bytes, align) : sum),
+    0,
+  );
   const modelPeak = running.reduce((a, b) => Math.max(a, b), Math.max(inputs, end));
 
   const parts = cut(p, running);

@@ -50,7 +50,7 @@ export interface CaseResult {
   readonly outputs: readonly Uint8Array[];
   /** In program order; always empty without arena maps. */
   readonly strays: readonly StrayWrite[];
-  /** Whether run() wrote outside the arena, within 64 bytes in front of or behind it. */
+  /** Whether run() wrote outside the arena, within 64 bytes in front of or behind any of its blocks. */
   readonly overrun: { readonly before: boolean; readonly after: boolean };
   /** Painted-stack peak of run(); 0 on the host. */
   readonly stackBytes: number;
@@ -142,7 +142,11 @@ export function decodeResults(file: Uint8Array): Results {
     else if (tag === TAG.output) open?.outputs.push(bytes);
     else if (tag === TAG.cost && open !== null) open.ticks = a;
     else if (tag === TAG.end && open !== null) {
-      cases.push({ ...open, overrun: { before: (a & 1) !== 0, after: (a & 2) !== 0 }, stackBytes: b });
+      cases.push({
+        ...open,
+        overrun: { before: (a & 0x5555) !== 0, after: (a & 0xaaaa) !== 0 },
+        stackBytes: b,
+      });
       open = null;
     } else if (tag === TAG.done) done = true;
   }

@@ -4,6 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NnmcuError } from '../diagnostics.ts';
+import { weightSections } from '../emit/region-view.ts';
+import type { RegionPlan } from '../memory/region-types.ts';
 import type { Target } from '../targets/cortex-m.ts';
 import { build, type Compiler, findCompiler, type ObjectCache, type Source } from '../toolchain/gcc.ts';
 
@@ -13,8 +15,26 @@ export interface GeneratedModel {
   readonly dir: string;
   /** At least the descriptor's arena_bytes; the image reserves the largest. */
   readonly arenaBytes: number;
+  /** The descriptor's region_count; 0 when absent. */
+  readonly regions?: number;
+  /** Macros to compile the model's own files with, as `NAME="value"`. */
+  readonly defines?: readonly string[];
   /** The input that the application feeds row by row, if the model has one. */
   readonly fed?: { readonly bytes: number; readonly rowBytes: number };
+}
+
+/** What a plan for several regions asks of an image: constants go where it has a place for them. */
+export function regionsIn(program: {
+  readonly name: string;
+  readonly plan: { readonly regions?: RegionPlan };
+}): Pick<GeneratedModel, 'regions' | 'defines'> {
+  const count = program.plan.regions?.arenas.length;
+  if (count === undefined) return {};
+  const sections = weightSections(program);
+  return {
+    regions: count,
+    defines: sections.map((s) => `${s.macro}=".rodata.${program.name}_weights"`),
+  };
 }
 
 export interface ImageOptions {
@@ -57,6 +77,7 @@ export async function buildImage(o: ImageOptions): Promise<Image> {
 
   const board = o.target.qemu;
   const arena = Math.max(1, ...o.models.map((m) => m.arenaBytes));
+  const blocks = Math.max(1, ...o.models.map((m) => m.regions ?? 1));
   const fed = Math.max(0, ...o.models.map((m) => m.fed?.bytes ?? 0));
   const probe = o.probes ? ['-DNNMCU_PROBES'] : [];
   const harnessFlags = [`-I${HARNESS}`, `-I${INCLUDE}`];
@@ -68,6 +89,7 @@ export async function buildImage(o: ImageOptions): Promise<Image> {
         ...harnessFlags,
         ...probe,
         `-DHARNESS_ARENA_BYTES=${arena}`,
+        ...(blocks > 1 ? [`-DHARNESS_BLOCKS=${blocks}u`] : []),
         ...(fed > 0 ? [`-DHARNESS_FED_BYTES=${fed}`] : []),
       ],
     },
@@ -132,7 +154,8 @@ async function modelSources(
     const include = [`-I${model.dir}`, `-I${join(model.dir, 'runtime/include')}`];
     const own = (await filesIn(model.dir)).filter((f) => isOwn(model.name, f));
     if (!own.includes(`${model.name}.c`)) throw new NnmcuError(noSource(model));
-    for (const name of own) sources.push({ file: join(model.dir, name), flags: [...include, ...probe] });
+    const flags = [...include, ...probe, ...(model.defines ?? []).map((d) => `-D${d}`)];
+    for (const name of own) sources.push({ file: join(model.dir, name), flags });
     for (const name of (await filesIn(join(model.dir, 'runtime/src'))).filter((f) => f.endsWith('.c'))) {
       const file = join(model.dir, 'runtime/src', name);
       const text = await readFile(file, 'utf8');

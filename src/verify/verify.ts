@@ -12,6 +12,7 @@ import type { CaseResult } from './case-file.ts';
 import type { VerifyCase } from './cases.ts';
 import { compareTensor, type Divergence, firstDivergence } from './compare.ts';
 import { type Computation, createOracle, type Expected } from './expected.ts';
+import { regionsIn } from './image.ts';
 import { checkInputs, misfit } from './interpret.ts';
 import { type RunFailure, type RunOptions, runGenerated } from './run-generated.ts';
 
@@ -118,7 +119,15 @@ async function verifyTarget(
   if (o.sources === undefined) await writeFiles(dir, files);
   const run: Omit<RunOptions, 'probes'> = {
     target,
-    models: [{ name: program.name, dir, arenaBytes: program.plan.arenaBytes, ...(fed && { fed }) }],
+    models: [
+      {
+        name: program.name,
+        dir,
+        arenaBytes: program.plan.arenaBytes,
+        ...regionsIn(program),
+        ...(fed && { fed }),
+      },
+    ],
     cases: o.cases.map((c) => ({ model: 0, inputs: c.inputs.map(bytesOf) })),
     workDir,
     objects: new Map(),

@@ -92,6 +92,24 @@ for (const [compiler, target, flags] of BUILDS) {
   });
 }
 
+const plain = works('gcc') ? test : test.skip;
+plain(
+  'a program links without optimization: nothing counts on calls that a compiler leaves out',
+  async () => {
+    for (const file of FILES)
+      await inFolder(async (dir) => {
+        const compiled = compile(file);
+        const sources = write(compiled, dir).filter((p) => p.endsWith('.c'));
+        const { name } = compiled.program;
+        const main = join(dir, 'main.c');
+        const text = `#include "${name}.h"\nstatic ${name}_arena a;\nint main(void) { ${name}_run(&a); return 0; }\n`;
+        writeFileSync(main, text);
+        const include = ['-I', dir, '-I', join(dir, 'runtime/include')];
+        check('gcc', ['-std=c99', '-O0', ...include, main, ...sources, '-lm', '-o', join(dir, 'x')]);
+      });
+  },
+);
+
 const cpp = works('g++') ? test : test.skip;
 cpp(`headers serve a C++17 program${works('g++') ? '' : ' (g++ not found)'}`, async () => {
   await inFolder(async (dir) => {

@@ -1,6 +1,6 @@
-// Where things lie in the arena must not change results: every model with outputs that run into inputs, without, and
-// with every part of it computed by rows, bit-exact on every kind of core, with all that is dead destroyed and all that
-// no layer may write watched.
+// Where things lie in the arena must not change results: every model with outputs that run into inputs, without, with
+// tensors inside of others, and with every part of it computed by rows, bit-exact on every kind of core, with all that
+// is dead destroyed and all that no layer may write watched.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -17,6 +17,7 @@ import { randomCases, type VerifyCase } from '../../src/verify/cases.ts';
 import { compareTensor, firstDivergence } from '../../src/verify/compare.ts';
 import { createOracle, type Expected } from '../../src/verify/expected.ts';
 import { runGenerated } from '../../src/verify/run-generated.ts';
+import { PART_NETWORKS } from '../support/part-networks.ts';
 import { ROW_NETWORKS, type RowNetwork } from '../support/row-networks.ts';
 import { inFolder, layCompiled, whyNot } from './support.ts';
 
@@ -32,10 +33,11 @@ const fixtures: readonly RowNetwork[] = readdirSync(FIXTURES)
   .map((name) => ({ name, model: new Uint8Array(readFileSync(new URL(name, FIXTURES))) }));
 
 /**
- * All parts of the model that can be computed by rows: chains with 1, 2 and 3 rows at a time; single layers, and those
- * that are fed, with one of them.
+ * All parts of the model that can be computed by rows, unless it is tried as a whole only: chains with 1, 2 and 3 rows
+ * at a time; single layers, and those that are fed, with one of them.
  */
-function streamsOf({ name, model }: RowNetwork): readonly Stream[] {
+function streamsOf({ name, model, isWhole }: RowNetwork): readonly Stream[] {
+  if (isWhole) return [];
   const g = runPasses(importModel(model, name, {}), { disabled: [], verify: false, numerics: 'tflm' });
   const parts = g.ops.flatMap((_, first) => g.ops.map((__, last) => ({ first, last })));
   const all = parts.flatMap((part): readonly Stream[] => {
@@ -52,12 +54,16 @@ function streamsOf({ name, model }: RowNetwork): readonly Stream[] {
 interface Variant {
   readonly network: RowNetwork;
   readonly title: string;
-  readonly options: { readonly overlap?: boolean; readonly stream?: Stream };
+  readonly options: { readonly overlap?: boolean; readonly stream?: Stream; readonly maxRam?: 'min' };
 }
 
-const VARIANTS: readonly Variant[] = [...fixtures, ...ROW_NETWORKS].flatMap((network) => [
+const VARIANTS: readonly Variant[] = [...fixtures, ...ROW_NETWORKS, ...PART_NETWORKS].flatMap((network) => [
   { network, title: `${network.name} as it is`, options: {} },
   { network, title: `${network.name} without overlap`, options: { overlap: false } },
+  // Kernels with less scratch, and buffers off the stack.
+  ...(ROW_NETWORKS.includes(network)
+    ? [{ network, title: `${network.name} as small as possible`, options: { maxRam: 'min' as const } }]
+    : []),
   ...streamsOf(network).map((stream) => ({
     network,
     title: `${network.name} layers ${stream.first} to ${stream.last}, ${stream.rows} rows${stream.fed ? ', fed' : ''}`,

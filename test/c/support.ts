@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Compiled } from '../../src/compile.ts';
 import type { Target } from '../../src/targets/cortex-m.ts';
 import type { ArenaMap } from '../../src/verify/case-file.ts';
-import type { GeneratedModel } from '../../src/verify/image.ts';
+import { type GeneratedModel, regionsIn } from '../../src/verify/image.ts';
 import { type RunResult, runGenerated } from '../../src/verify/run-generated.ts';
 
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
@@ -54,7 +54,13 @@ export function layCompiled({ program, files, report, fed }: Compiled, folder: s
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.content);
   }
-  return { name: program.name, dir, arenaBytes: report.arena.bytes, ...(fed && { fed }) };
+  return {
+    name: program.name,
+    dir,
+    arenaBytes: report.arena.bytes,
+    ...regionsIn(program),
+    ...(fed && { fed }),
+  };
 }
 
 /** The fixture as a folder that looks generated. */

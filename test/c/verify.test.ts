@@ -73,6 +73,7 @@ const planOf = (offsets: readonly [number, number, number]): Verifiable['program
     first: i - 1,
     last: i,
     offset,
+    region: 0,
   })),
 });
 

@@ -10,6 +10,8 @@ export interface RowNetwork {
   readonly name: string;
   /** The bytes of a .tflite file. */
   readonly model: Uint8Array;
+  /** Not to be computed by rows. */
+  readonly isWhole?: true;
 }
 
 type Pair = readonly [h: number, w: number];

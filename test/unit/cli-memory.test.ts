@@ -1,5 +1,5 @@
 // The flags that trade something against memory: sizes and their units, what is refused, and what is printed.
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,6 +29,46 @@ test('--max-ram takes bytes, and k and m for units of 1024', () => {
     assert.is(arenaOf('--max-ram', roomy), WHOLE);
 });
 
+test('--max-ram min is as small as it gets', () => {
+  const smallest = arenaOf('--max-ram', 'min');
+  assert.ok(smallest <= LIMIT, `${smallest} of ${WHOLE}`);
+  const r = gen('smaller', '--max-ram', String(smallest - 1));
+  assert.match(r.stderr, new RegExp(`; ${smallest} is the least that was found`));
+});
+
+test('--max-flash takes smaller kernels and prints what was weighed', () => {
+  const roomy = gen('flash', '--max-flash', '100k');
+  assert.is(roomy.code, 0, roomy.stderr);
+  assert.not.match(roomy.stdout, /estimated for/);
+  const estimate = Number(
+    /; (\d+), by estimate, is the least/.exec(
+      gen('none', '--max-flash', '1k', '--optimize', 'balanced').stderr,
+    )![1],
+  );
+  const tight = gen('tight', '--max-flash', String(estimate - 1));
+  assert.is(tight.code, 0, tight.stderr);
+  assert.match(
+    tight.stdout,
+    /\n +[\d ]+ +[\d ]+ +\+[\d ]+ +whole tensors, (least code|kernels (for size|worth \d+ % a KB))/,
+  );
+  const kernels = (out: string) => readdirSync(join(dir, out, 'runtime/src')).join();
+  assert.not.equal(kernels('tight'), kernels('flash'));
+});
+
+test('a limit of flash that nothing meets names the layers that take it', () => {
+  const r = gen('tiny', '--max-flash', '1k');
+  assert.is(r.code, 1);
+  assert.match(r.stderr, /as small as 1024 bytes; \d+, by estimate, is the least .*\[does-not-fit\]/);
+  assert.match(r.stderr, /note: \d+ bytes of constants and about \d+ of code\n.*: \d+ bytes of constants\n/);
+  assert.not.ok(existsSync(join(dir, 'tiny')));
+});
+
+test('a limit that a float border is in the way of says how to be rid of it', () => {
+  copyFileSync(join(ROOT, 'test/models/float-borders.tflite'), join(dir, 'borders.tflite'));
+  const r = nnmcu(['gen', 'borders.tflite', '-o', 'borders', '--max-ram', '10'], dir);
+  assert.match(r.stderr, /help: Raise --max-ram, .*--io-type int8/);
+});
+
 test('--no-overlap keeps every tensor apart', () => {
   const apart = arenaOf('--no-overlap');
   assert.ok(apart > WHOLE, `${apart} and ${WHOLE}`);
@@ -37,9 +77,9 @@ test('--no-overlap keeps every tensor apart', () => {
 test('gen prints what was weighed only where a limit asked for it', () => {
   const limited = gen('limited', '--max-ram', String(LIMIT));
   assert.is(limited.code, 0, limited.stderr);
-  assert.match(limited.stdout, /\narena B +instructions +estimated for\n/);
-  assert.match(limited.stdout, /\n +[\d ]+ +\+0 +whole tensors\n/);
-  assert.match(limited.stdout, /\n +[\d ]+ +\+[\d ]+ +layers \d+ to \d+ by rows, \d at a time/);
+  assert.match(limited.stdout, /\narena B +flash B +instructions +estimated for\n/);
+  assert.match(limited.stdout, /\n +[\d ]+ +[\d ]+ +\+0 +whole tensors\n/);
+  assert.match(limited.stdout, /\n +[\d ]+ +[\d ]+ +\+[\d ]+ +layers \d+ to \d+ by rows, \d at a time/);
   for (const flags of [[], ['--max-ram', '1m']])
     assert.not.match(gen('roomy', ...flags).stdout, /estimated for/);
   const code = readFileSync(join(dir, 'limited/digits.c'), 'utf8');

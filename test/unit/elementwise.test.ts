@@ -174,6 +174,36 @@ test('the kernel follows from the shapes and constants', () => {
   ]);
 });
 
+test('the output may lie over every operand that is not repeated, whatever the type and the kernel', () => {
+  const shapes = [[2, 3], [1, 3], [2, 1], [3], [1], [1, 2, 3], [2, 2, 3]];
+  for (const a of shapes)
+    for (const b of shapes) {
+      const shape = broadcastShape(a, b);
+      if (shape === null) continue;
+      const walk = broadcastOf(a, b);
+      const inOrder = [true, true];
+      forEachPair(walk, (out, i, j) => {
+        if (i !== out) inOrder[0] = false;
+        if (j !== out) inOrder[1] = false;
+      });
+      const operand = (dtype: DType, dims: readonly number[]): Tensor =>
+        tensor(dtype, dims, dtype === 'int8' ? 0.1 : undefined);
+      for (const dtype of ['int8', 'int32', 'float32'] as const)
+        for (const def of [add, sub, mul])
+          for (const numerics of ['tflm', 'ort'] as const) {
+            const n = node(def, NONE, [operand(dtype, a), operand(dtype, b)], operand(dtype, shape));
+            const overlaps = def.lower(n, { numerics })[0]!.overlaps!;
+            const free = [a, b].flatMap((d, i) => (elementCount(d) === elementCount(shape) ? [i] : []));
+            assert.ok(free.every((i) => inOrder[i]));
+            assert.equal(
+              overlaps,
+              free.map((input) => ({ input, lead: 0, step: 1 })),
+              `${def.kind} ${dtype} [${a}] [${b}]`,
+            );
+          }
+    }
+});
+
 test('a QUANTIZE that changes nothing is a view, one between int8 scales a table', () => {
   const same = node(quantize, {}, [s8(0.5, 3, [4])], s8(0.5, 3, [4]));
   assert.is(quantize.view?.(same), 0);

@@ -1,4 +1,5 @@
 // Small graphs for tests of the stages that see operators only as boxes with inputs and outputs.
+import type { Part } from '../../src/ir/overlap.ts';
 import type { DType, Graph, OpId, OpNode, Tensor, TensorId } from '../../src/ir/types.ts';
 import type { MemoryOptions } from '../../src/memory/types.ts';
 
@@ -6,6 +7,7 @@ import type { MemoryOptions } from '../../src/memory/types.ts';
 export interface BoxAttrs {
   readonly view: boolean;
   readonly scratch: number;
+  readonly parts: readonly Part[];
 }
 
 export interface Box {
@@ -16,6 +18,8 @@ export interface Box {
   /** Output 0 is a view of input 0. */
   readonly view?: boolean;
   readonly scratch?: number;
+  /** Inputs that the box moves only, and where to. */
+  readonly parts?: readonly Part[];
 }
 
 export interface GraphSpec {
@@ -51,7 +55,7 @@ export function makeGraph(spec: GraphSpec): Graph {
     return {
       kind: 'box',
       id: index as OpId,
-      attrs: { view: box.view ?? false, scratch: box.scratch ?? 0 },
+      attrs: { view: box.view ?? false, scratch: box.scratch ?? 0, parts: box.parts ?? [] },
       inputs: box.from.map(idOf),
       outputs,
       origins: [{ index, name: Object.keys(box.to)[0] ?? `box ${index}` }],
@@ -64,6 +68,7 @@ export function makeGraph(spec: GraphSpec): Graph {
 export const boxOptions = (align = 4): MemoryOptions => ({
   viewOf: (op) => ((op.attrs as BoxAttrs).view ? 0 : null),
   scratchBytes: (op) => (op.attrs as BoxAttrs).scratch,
+  parts: (op) => (op.attrs as BoxAttrs).parts,
   align,
 });
 

@@ -46,7 +46,7 @@ function bruteForce(blocks: readonly Block[], pairs: readonly Pair[], most: numb
   return capacity;
 }
 
-/** A chain with side branches; each pair is one block that ends where another begins. */
+/** A chain with side branches; each pair is one block that ends where another begins, or a part of one. */
 function randomInstance(seed: number): {
   readonly blocks: readonly Block[];
   readonly pairs: readonly Pair[];
@@ -60,7 +60,7 @@ function randomInstance(seed: number): {
   const pairs = blocks.flatMap((output, o) =>
     blocks.flatMap((input, i): Pair[] =>
       i !== o && input.last === output.first && random(4) > 0
-        ? [{ output: o, input: i, lead: random(4), step: random(3) === 0 ? 2 : 1 }]
+        ? [{ output: o, input: i, lead: random(7) - 3, step: random(3) === 0 ? 2 : 1 }]
         : [],
     ),
   );
@@ -91,6 +91,8 @@ test('leads are rounded to the grid, or given up', () => {
   assert.equal(leadOnGrid(5, 1, 4), { lead: 2, step: 1 });
   assert.equal(leadOnGrid(3, 3, 4), { lead: 3, step: 3 });
   assert.equal(leadOnGrid(0, 6, 4), { lead: 0, step: 3 });
+  assert.equal(leadOnGrid(-5, 1, 4), { lead: -1, step: 1 });
+  assert.equal(leadOnGrid(-3, 3, 4), { lead: 0, step: 3 });
   assert.is(leadOnGrid(1, 4, 4), null);
 });
 

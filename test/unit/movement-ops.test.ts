@@ -6,6 +6,7 @@ import { NnmcuError } from '../../src/diagnostics.ts';
 import type { DType, Quant, Tensor, TensorId, Values } from '../../src/ir/types.ts';
 import { TFLITE_OPS } from '../../src/ops/index.ts';
 import type { NodeView, OpDef, TfliteNode } from '../../src/ops/op-def.ts';
+import type { StridedSliceAttrs } from '../../src/ops/strided-slice.ts';
 import { q } from './op-graph.ts';
 
 interface Given {
@@ -26,16 +27,17 @@ const tensor = ({ shape, dtype = 'int8', quant = { kind: 'none' }, data }: Given
 
 const ints = (...data: number[]): Given => ({ shape: [data.length], dtype: 'int32', data });
 
-/** The operator and the node that import makes of one with these tensors and builtin options. */
+/** The operator and the node that import makes of one with these tensors and builtin options, or of output `read` of it. */
 function imported(
   opcode: string,
   inputs: readonly Given[],
   output: Given,
   options: Readonly<Record<string, unknown>> = {},
+  [read, count]: readonly [number, number] = [0, 1],
 ): { readonly def: OpDef; readonly n: NodeView } {
   const def = TFLITE_OPS.get(opcode)!;
   const all = inputs.map(tensor);
-  const outputs = [tensor(output, 99)];
+  const outputs = new Array(count).fill(tensor(output, 99));
   const getters = Object.fromEntries(Object.entries(options).map(([name, value]) => [name, () => value]));
   const unset = new Proxy(getters, { get: (known, name: string) => known[name] ?? (() => 0) });
   const node: TfliteNode = {
@@ -44,6 +46,7 @@ function imported(
     inputIds: all.map((t) => t.id),
     inputs: all,
     outputs,
+    output: read,
     options: <T>() => unset as T,
     fail: (code, message) => {
       throw new NnmcuError({ code, file: 'test.tflite', message });
@@ -59,7 +62,7 @@ function imported(
     outputs: [outputs[0]!.id],
     origins: [{ index: 0, name: 'node' }],
   } as const;
-  const n = { file: 'test.tflite', op, attrs, inputs: ids.map((id) => all[id!]!), outputs };
+  const n = { file: 'test.tflite', op, attrs, inputs: ids.map((id) => all[id!]!), outputs: [outputs[read]!] };
   return { def, n };
 }
 
@@ -176,6 +179,150 @@ test('impossible slices are rejected', () => {
   );
   const computed = [{ shape: [4] }, { shape: [1], dtype: 'int32' as const }, ints(1), ints(1)];
   rejects('unsupported-option', () => imported('STRIDED_SLICE', computed, { shape: [1] }));
+});
+
+/** What output `read` of `count` takes along each axis, as `begin+size`. */
+function taken(
+  opcode: string,
+  inputs: readonly Given[],
+  [read, count]: readonly [number, number],
+  options: Readonly<Record<string, unknown>> = {},
+): readonly string[] {
+  const { attrs } = imported(opcode, inputs, { shape: [] }, options, [read, count]).n;
+  return (attrs as StridedSliceAttrs).slices.map((s) => `${s.begin}+${s.size}`);
+}
+
+test('several outputs are as many slices', () => {
+  const image = { shape: [2, 6] };
+  assert.equal(taken('SPLIT', [ints(-1), image], [1, 3], { numSplits: 3 }), ['0+2', '2+2']);
+  assert.equal(taken('SPLIT_V', [image, ints(1, -1, 2), ints(1)], [1, 3]), ['0+2', '1+3']);
+  assert.equal(taken('SPLIT_V', [image, ints(6, 0), ints(1)], [1, 2]), ['0+2', '0+0']);
+  assert.equal(taken('UNPACK', [image], [1, 2], { axis: 0 }), ['1+1', '0+6']);
+  assert.equal(taken('SLICE', [image, ints(1, 2), ints(-1, 3)], [0, 1]), ['1+1', '2+3']);
+});
+
+test('parts that do not make the whole are rejected', () => {
+  const image = { shape: [2, 6] };
+  const all = [0, 2] as const;
+  rejects('invalid-graph', () => taken('SPLIT', [ints(1), image], all, { numSplits: 4 }));
+  rejects('invalid-graph', () => taken('SPLIT', [ints(1), image], all, { numSplits: 3 }));
+  rejects('invalid-graph', () => taken('SPLIT', [ints(1), image], all, { numSplits: 0 }));
+  rejects('invalid-graph', () => taken('SPLIT', [ints(2), image], all, { numSplits: 2 }));
+  rejects('invalid-graph', () => taken('SPLIT', [ints(0, 1), image], all, { numSplits: 2 }));
+  for (const sizes of [ints(2, 3), ints(4, 3), ints(-1, -1), ints(8, -2), ints(6)])
+    rejects('invalid-graph', () => taken('SPLIT_V', [image, sizes, ints(1)], all));
+  rejects('invalid-graph', () => taken('UNPACK', [image], all, { axis: 1 }));
+  for (const [begin, size] of [
+    [ints(1, 0), ints(2, 6)],
+    [ints(-1, 0), ints(1, 6)],
+    [ints(0), ints(2)],
+    [ints(3, 0), ints(-1, 6)],
+  ] as const)
+    rejects('invalid-graph', () => taken('SLICE', [image, begin, size], [0, 1]));
+  const computed = { shape: [], dtype: 'int32' as const };
+  rejects('unsupported-option', () => taken('SPLIT', [computed, image], all, { numSplits: 2 }));
+});
+
+/** The parts of a node, and how many calls are left when all are in place. */
+function partsOf({ def, n }: ReturnType<typeof imported>) {
+  const parts = def.parts!(n);
+  const inPlace = new Set(parts.map((p) => p.input));
+  return [parts.map((p) => `${p.input} at ${p.offset}`), def.lower(n, { numerics: 'tflm', inPlace }).length];
+}
+
+test('what lies in one piece need not move, constants and single inputs apart', () => {
+  const concat = (axis: number, inputs: readonly Given[], shape: readonly number[]) =>
+    partsOf(imported('CONCATENATION', inputs, { shape }, { axis }));
+  const rows = { shape: [1, 2, 3, 4] };
+  assert.equal(concat(1, [rows, rows], [1, 4, 3, 4]), [['0 at 0', '1 at 24'], 0]);
+  assert.equal(concat(2, [rows, rows], [1, 2, 6, 4]), [[], 2]);
+  const constant = { ...rows, data: new Array(24).fill(1) };
+  assert.equal(concat(1, [rows, constant], [1, 4, 3, 4]), [['0 at 0'], 1]);
+  assert.equal(concat(1, [{ shape: [1, 0] }, { shape: [1, 3] }], [1, 3]), [['1 at 0'], 0]);
+  assert.equal(concat(1, [rows], [1, 2, 3, 4]), [[], 0]);
+  const words = { shape: [3], dtype: 'int32' } as const;
+  const stacked = imported('PACK', [words, words], { shape: [2, 3], dtype: 'int32' }, { valuesCount: 2 });
+  assert.equal(partsOf(stacked), [['0 at 0', '1 at 12'], 0]);
+});
+
+test('a slice is in its source where its elements follow each other, and nowhere when it is all or nothing', () => {
+  const parts = (shape: readonly number[], begin: readonly number[], size: readonly number[]) =>
+    partsOf(imported('SLICE', [{ shape }, ints(...begin), ints(...size)], { shape: size }));
+  assert.equal(parts([1, 4, 5], [0, 1, 0], [1, 2, 5]), [['0 at -5'], 0]);
+  assert.equal(parts([1, 4, 5], [0, 3, 1], [1, 1, 3]), [['0 at -16'], 0]);
+  assert.equal(parts([1, 4, 5], [0, 0, 0], [1, 3, 5]), [['0 at 0'], 0]);
+  assert.equal(parts([1, 4, 5], [0, 0, 1], [1, 2, 3]), [[], 1]);
+  assert.equal(parts([2, 4], [0, 0], [2, 4]), [[], 0]);
+  assert.equal(parts([2, 4], [0, 0], [0, 4]), [[], 0]);
+  const every = imported('STRIDED_SLICE', [{ shape: [6] }, ints(0), ints(6), ints(2)], { shape: [3] });
+  assert.equal(partsOf(every), [[], 1]);
+});
+
+test('around a tensor in one piece only the margins are filled', () => {
+  const padded = (dims: readonly number[], amounts: readonly (readonly [number, number])[]) => {
+    const shape = dims.map((d, i) => amounts[i]![0] + d + amounts[i]![1]);
+    const quant = q(0.1, 0);
+    const given = { ...ints(...amounts.flat()), shape: [dims.length, 2] };
+    return partsOf(imported('PAD', [{ shape: dims, quant }, given], { shape, quant }));
+  };
+  assert.equal(
+    padded(
+      [1, 2, 3, 4],
+      [
+        [0, 0],
+        [1, 2],
+        [0, 0],
+        [0, 0],
+      ],
+    ),
+    [['0 at 12'], 2],
+  );
+  assert.equal(
+    padded(
+      [1, 2, 3, 4],
+      [
+        [0, 0],
+        [0, 2],
+        [0, 0],
+        [0, 0],
+      ],
+    ),
+    [['0 at 0'], 1],
+  );
+  assert.equal(
+    padded(
+      [1, 1, 3, 4],
+      [
+        [0, 0],
+        [1, 0],
+        [2, 1],
+        [0, 0],
+      ],
+    ),
+    [['0 at 32'], 2],
+  );
+  assert.equal(
+    padded(
+      [1, 2, 3, 4],
+      [
+        [0, 0],
+        [0, 0],
+        [0, 1],
+        [0, 0],
+      ],
+    ),
+    [[], 1],
+  );
+  assert.equal(
+    padded(
+      [2, 3],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ),
+    [['0 at 0'], 0],
+  );
 });
 
 test('a slice is copied in the largest blocks that lie together', () => {

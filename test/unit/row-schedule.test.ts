@@ -52,6 +52,11 @@ test('replayed on buffers, 500 random chains find every row they read and write 
     const written = schedule.capacity.map(() => new Set<number>());
     schedule.events.forEach((event, i) => {
       const base = schedule.bases[i]!;
+      // What is not said to be occupied may be anything.
+      buffers.forEach((buffer, v) => {
+        const isWhole = v === nodes.length || (v === 0 && !fed);
+        if (!isWhole && !schedule.occupied[i]!.includes(v)) buffer.fill(-1);
+      });
       if (event.kind === 'move') {
         const buffer = buffers[event.value]!;
         for (let k = 0; k < event.rows; k++) buffer[k] = buffer[event.from + k]!;

@@ -97,31 +97,6 @@ typedef struct {
   int32_t in, out, in_step, out_step, kernel, stride, dilation, pad;
 } nnmcu_axis_dsp;
 
-/**
- * Outputs are computed along the line, one of the axes (best the longer one); the other one is the stack of
- * lines.
- */
-typedef struct {
-  nnmcu_axis_dsp line, stack;
-  int32_t images, in_image, out_image; /* elements of an image */
-  int32_t channels, per_input;         /* input channels, and output channels for each */
-  int32_t in_zero, out_zero, act_min, act_max;
-  const int32_t *bias, *multiplier; /* bias less in_zero * the sum of the channel's filter */
-  const int8_t *shift;
-} nnmcu_depthwise_conv2d_s8_dsp_params;
-
-/**
- * Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp: of the line, then kernel and dilation of the stack.
- */
-#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_SCRATCH_BYTES(out, stride, kernel, dilation, kernel2, dilation2)   \
-  ((((kernel2) - 1) * (dilation2) + 1) *                                                                 \
-       ((((out) - 1) * (stride) + (((kernel) - 1) * (dilation) + 2) / 2 * 2 + 1) / 2) * 8 +              \
-   (kernel2) * ((((kernel) - 1) * (dilation) + 2) / 2) * 8)
-
-/** Bytes above for which the `_stack` variants serve, and the largest kernel2. */
-#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_STACK_BYTES 448
-#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL 16
-
 /** Four outputs of a channel at a time for any kernel, and how they are rounded; as nnmcu_tiles_dsp. */
 typedef struct {
   const uint32_t *weights;
@@ -135,27 +110,6 @@ typedef struct {
 } nnmcu_taps_dsp;
 typedef void nnmcu_taps_fn(nnmcu_taps_dsp *taps, int32_t fours);
 nnmcu_taps_fn nnmcu_taps_dsp_double, nnmcu_taps_dsp_relu, nnmcu_taps_dsp_single;
-/** Four int32 sums in place of outputs. */
-nnmcu_taps_fn nnmcu_taps_dsp_sums;
-
-/**
- * nnmcu_depthwise_conv2d_s8 with constants prepared by the generator: filter [co][stack][line].
- * scratch is 4-byte aligned.
- * Ranges: |sum| < 2^30 for every input; right shifts 1..22.
- */
-void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps, void *scratch);
-/** The same with the scratch bytes on the stack. */
-void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                          const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps);
-
-/** The same for any multipliers. Ranges: |sum| < 2^(30 - max(shift, 0)) for every input; shift -22..29. */
-void nnmcu_depthwise_conv2d_s8__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                         const int8_t *filter, int8_t *out, void *scratch);
-/** The same for nnmcu_depthwise_conv2d_s8_single. */
-void nnmcu_depthwise_conv2d_s8_single__dsp_wide(const nnmcu_depthwise_conv2d_s8_dsp_params *p,
-                                                const int8_t *in, const int8_t *filter, int8_t *out,
-                                                void *scratch);
 
 /**
  * A line of one channel of the 3x3 kernel: its constants, and how it is computed and rounded; as
@@ -171,9 +125,55 @@ typedef void nnmcu_line_fn(int8_t *out, const int16_t *plane, const uint32_t *we
 nnmcu_line_fn nnmcu_line1_dsp_double, nnmcu_line1_dsp_relu, nnmcu_line1_dsp_single;
 nnmcu_line_fn nnmcu_line2_dsp_double, nnmcu_line2_dsp_relu, nnmcu_line2_dsp_single;
 
-/** For 3x3 kernels without dilation, with a stride of 1 or 2 along the line and right shifts 1..22. */
+/**
+ * Outputs are computed along the line, one of the axes (best the longer one); the other one is the stack of
+ * lines.
+ */
+typedef struct {
+  nnmcu_axis_dsp line, stack;
+  int32_t images, in_image, out_image; /* elements of an image */
+  int32_t channels, per_input;         /* input channels, and output channels for each */
+  int32_t in_zero, out_zero, act_min, act_max;
+  const int32_t *bias, *multiplier; /* bias less in_zero * the sum of the channel's filter */
+  const int8_t *shift;
+  /* For channels that do not shift to the right, in place of the argument: a _single one; NULL without any. */
+  nnmcu_taps_fn *left_taps;
+  nnmcu_line_fn *left_line;
+} nnmcu_depthwise_conv2d_s8_dsp_params;
+
+/**
+ * Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp: of the line, then kernel and dilation of the stack.
+ */
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_SCRATCH_BYTES(out, stride, kernel, dilation, kernel2, dilation2)   \
+  ((((kernel2) - 1) * (dilation2) + 1) *                                                                 \
+       ((((out) - 1) * (stride) + (((kernel) - 1) * (dilation) + 2) / 2 * 2 + 1) / 2) * 8 +              \
+   (kernel2) * ((((kernel) - 1) * (dilation) + 2) / 2) * 8)
+
+/** Bytes above for which the `_stack` variants serve, and the largest kernel2. */
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_STACK_BYTES 448
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL 16
+
+/**
+ * nnmcu_depthwise_conv2d_s8 with constants prepared by the generator: filter [co][stack][line].
+ * scratch is 4-byte aligned.
+ * Ranges: shifts -22..6; |sum| < 2^30 for every input, 2^(29 - shift) where it is not to the right.
+ */
+void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                    const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps, void *scratch);
+/** The same with the scratch bytes on the stack. */
+void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                          const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps);
+
+/** For 3x3 kernels without dilation, with a stride of 1 or 2 along the line. */
 void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
                                         const int8_t *filter, int8_t *out, nnmcu_line_fn *line);
+/**
+ * For dilated 3x3 kernels of stride 1: outputs as far apart as the taps need every so many-th input only, which is
+ * a convolution without dilation. scratch has the bytes of *p.
+ */
+void nnmcu_depthwise_conv2d_s8__dsp_3x3_dilated(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                                const int8_t *filter, int8_t *out, nnmcu_line_fn *line,
+                                                void *scratch);
 
 /** How a dense layer's rows, eight at a time, are computed and rounded; as nnmcu_tiles_dsp. */
 typedef void nnmcu_dense_fn(const int8_t *weights, const int8_t *in, const int8_t *end, int8_t *out,

@@ -13,6 +13,7 @@
 #include "nnmcu/lut.h"
 #include "nnmcu/mean.h"
 #include "nnmcu/pool2d.h"
+#include "nnmcu/softmax.h"
 
 #if !NNMCU_HAS_MVE
 #error "this model was generated for a core with MVE; generate it again for the core you compile for"
@@ -133,6 +134,20 @@ void nnmcu_depthwise_conv2d_s8_single__mve_3x3_stack(const nnmcu_depthwise_conv2
                                                      const int8_t *in, const int8_t *filter,
                                                      const int32_t *bias, int8_t *out);
 
+/** Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__mve_channels: output width and stride. */
+#define NNMCU_DEPTHWISE_CONV2D_S8_MVE_CHANNELS_SCRATCH_BYTES(out_w, stride_w) ((((out_w) - 1) * (stride_w) + 3) * 24)
+
+/**
+ * For small planes, 3x3 kernels without dilation, channels of the output = channels of the input: filter
+ * [blocks of eight channels][3][3][8], and of each block constants of the even channels, then of the odd ones, padded.
+ * Of taps 0 and 1, 2 and 3, 4 and 5, 6 and 7 of a channel, one weight at most is -128.
+ */
+void nnmcu_depthwise_conv2d_s8__mve_channels(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                             const int8_t *filter, const int32_t *bias, int8_t *out, void *scratch);
+void nnmcu_depthwise_conv2d_s8__mve_channels_relu(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                                  const int8_t *filter, const int32_t *bias, int8_t *out,
+                                                  void *scratch);
+
 /** nnmcu_fully_connected_s8; weights_zero is 0; with multiplier_step 0 the tables have four equal entries. */
 void nnmcu_fully_connected_s8__mve(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
                                    const int8_t *weights, const int32_t *bias, int8_t *out);
@@ -152,6 +167,7 @@ void nnmcu_linear_sum_s8__mve(const nnmcu_linear_sum_s8_params *p, const int8_t 
 void nnmcu_mul_s8__mve(const nnmcu_product_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out);
 void nnmcu_relu_s8__mve(const nnmcu_relu_s8_params *p, const int8_t *in, int8_t *out);
 void nnmcu_lut_s8__mve(const int8_t *in, const int8_t *table, int8_t *out, int32_t count);
+void nnmcu_softmax_s8__mve(const nnmcu_softmax_s8_params *p, const int8_t *in, int8_t *out);
 void nnmcu_max_pool2d_s8__mve(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
 
 /** For windows of at most 256 taps. */

@@ -56,6 +56,12 @@ typedef struct {
  */
 void nnmcu_requantize_u8_s8(const nnmcu_requantize_params *p, const uint8_t *in, int8_t *out);
 
+/**
+ * uint8 to int8 or back where the scales are equal and the zero points 128 apart: out = in with its upper bit
+ * flipped. in, out: count bytes; out may be in, or begin below it.
+ */
+void nnmcu_flip_sign(const void *in, void *out, int32_t count);
+
 /** int8 to uint8, otherwise as nnmcu_requantize_u8_s8. */
 void nnmcu_requantize_s8_u8(const nnmcu_requantize_params *p, const int8_t *in, uint8_t *out);
 

@@ -27,7 +27,8 @@ NNMCU_INLINE int nnmcu_windows_are_pixels(const nnmcu_conv2d_s8_params *p) {
 }
 
 NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                             const uint8_t *halves, const int32_t *bias, int8_t *out, int form) {
+                                             const uint8_t *halves, const int32_t *bias, int8_t *out, int form,
+                                             nnmcu_short_outputs *many) {
   uint32_t words[NNMCU_CONV2D_S8_PAIRS_STACK_BYTES / 4];
   const int32_t channels = p->out.c, out_zero = p->out_zero;
   const int32_t *const multiplier = p->multiplier;
@@ -65,7 +66,7 @@ NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, co
       nnmcu_pairs_s8(&t);
       t.w -= 8 * groups - size;
       const nnmcu_channel_scale s = nnmcu_scale_of(multiplier[co], shift[co], out_zero, form);
-      nnmcu_outputs_s8(t.acc, &s, out + co, channels, count, form);
+      nnmcu_outputs_s8(t.acc, &s, out + co, channels, count, form, many);
     }
     nnmcu_outputs_clamp(out, 1, count * channels, p->act_min, p->act_max);
     out += count * channels;

@@ -10,7 +10,8 @@
 
 /* `copies` has room for the windows of four pixels, or is NULL where they are contiguous. */
 NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                             const int32_t *bias, int8_t *out, int8_t *copies, int form) {
+                                             const int32_t *bias, int8_t *out, int8_t *copies, int form,
+                                             nnmcu_short_outputs *many) {
   const int32_t group_in = p->in.c / p->groups, group_out = p->out.c / p->groups;
   const int32_t size = p->kernel_h * p->kernel_w * group_in;
   const int32_t end = nnmcu_dot4_end(size), pitch = (size + 3) & ~3;
@@ -35,7 +36,7 @@ NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, co
         t.acc[0] = t.acc[1] = t.acc[2] = t.acc[3] = (uint32_t)bias[co];
         nnmcu_dot4_s8(&t);
         const nnmcu_channel_scale s = nnmcu_scale_of(p->multiplier[co], p->shift[co], p->out_zero, form);
-        nnmcu_outputs_s8(t.acc, &s, out + co, p->out.c, count, form);
+        nnmcu_outputs_s8(t.acc, &s, out + co, p->out.c, count, form, many);
       }
     }
     at = next;

@@ -14,85 +14,61 @@ NNMCU_INLINE int32_t nnmcu_tap_pairs(const nnmcu_axis_dsp *line) {
   return ((line->kernel - 1) * line->dilation + 2) >> 1;
 }
 
+/* Doubled. */
 static __attribute__((noinline)) void nnmcu_depthwise_weights(uint32_t *weights, const int8_t *filter,
-                                                              const nnmcu_depthwise_conv2d_s8_dsp_params *p,
-                                                              int32_t factor) {
+                                                              const nnmcu_depthwise_conv2d_s8_dsp_params *p) {
   const int32_t kernel = p->line.kernel, dilation = p->line.dilation;
   for (int32_t ky = p->stack.kernel; ky > 0; ky--) {
     int32_t k = kernel;
     if (dilation == 1) {
       for (; k > 1; k -= 2, filter += 2)
-        *weights++ = nnmcu_pack_low((uint32_t)(filter[0] * factor), (uint32_t)(filter[1] * factor));
-      if (k > 0) *weights++ = nnmcu_pack_low((uint32_t)(*filter++ * factor), 0);
+        *weights++ = nnmcu_pack_low((uint32_t)(filter[0] * 2), (uint32_t)(filter[1] * 2));
+      if (k > 0) *weights++ = nnmcu_pack_low((uint32_t)(*filter++ * 2), 0);
       continue;
     }
     int16_t *w = (int16_t *)(void *)weights;
     weights += nnmcu_tap_pairs(&p->line);
     for (int32_t i = 0; i < 2 * nnmcu_tap_pairs(&p->line); i++) w[i] = 0;
-    for (; k > 0; k--, w += dilation) *w = (int16_t)(*filter++ * factor);
+    for (; k > 0; k--, w += dilation) *w = (int16_t)(*filter++ * 2);
   }
 }
 
-/*
- * A channel's part of `taps`, the rest of which stays the same for all lines; sums are doubled for the fast
- * form.
- */
-NNMCU_INLINE void nnmcu_taps_begin(nnmcu_taps_dsp *taps, const nnmcu_depthwise_conv2d_s8_dsp_params *p,
-                                   const uint32_t *weights, int32_t bias) {
-  const int32_t stride = p->line.stride * 2;
-  taps->weights = weights;
-  taps->bias = bias;
-  taps->x = 0;
-  for (int32_t i = 0; i < 3; i++) taps->at[i] = (i + 1) * stride - 4;
-}
-
-/* Outputs from `count` of four on are the first one again. */
-NNMCU_INLINE void nnmcu_taps_shorten(nnmcu_taps_dsp *taps, int32_t count) {
-  for (int32_t i = count - 1; i < 3; i++) {
-    taps->at[i] = -4;
-    taps->to[i] = 0;
+/* Of four outputs, those from `count` on are the first one again. */
+NNMCU_INLINE void nnmcu_taps_spread(nnmcu_taps_dsp *taps, const nnmcu_depthwise_conv2d_s8_dsp_params *p,
+                                    int32_t count) {
+  for (int32_t i = 0; i < 3; i++) {
+    const int32_t k = i + 1 < count ? i + 1 : 0;
+    taps->at[i] = k * 2 * p->line.stride - 4;
+    taps->to[i] = k * p->line.out_step;
   }
 }
 
-/* A line of a channel with a right shift. */
+/* A line of a channel; the rest of `taps` stays the same for all lines. */
 NNMCU_INLINE void nnmcu_depthwise_line(nnmcu_taps_dsp *taps, const nnmcu_depthwise_conv2d_s8_dsp_params *p,
                                        const uint32_t *weights, int32_t co, nnmcu_taps_fn *run, int8_t *out) {
-  nnmcu_taps_begin(taps, p, weights, p->bias[co] * 2);
+  taps->weights = weights;
+  taps->bias = p->bias[co] * 2;
+  taps->x = 0;
   taps->multiplier = p->multiplier[co];
   taps->shift = -p->shift[co] - 1;
+  if (__builtin_expect(taps->shift < 0, 0)) {
+    taps->bias *= 1 << -taps->shift;
+    taps->shift = 0;
+    run = p->left_taps;
+  }
   taps->offset = (p->out_zero * 2 + 1) * (1 << taps->shift);
   taps->out = out;
-  for (int32_t i = 0; i < 3; i++) taps->to[i] = (i + 1) * p->line.out_step;
   if (p->line.out > 3) run(taps, p->line.out >> 2);
   if ((p->line.out & 3) == 0) return;
-  nnmcu_taps_shorten(taps, p->line.out & 3);
+  nnmcu_taps_spread(taps, p, p->line.out & 3);
   run(taps, 1);
+  nnmcu_taps_spread(taps, p, 4);
 }
 
-/* Any shift; `sums` is for four of them. */
-NNMCU_INLINE void nnmcu_depthwise_line_wide(nnmcu_taps_dsp *taps,
-                                            const nnmcu_depthwise_conv2d_s8_dsp_params *p,
-                                            const uint32_t *weights, int32_t co, int single, int32_t *sums,
-                                            int8_t *out) {
-  const nnmcu_scale_dsp scale = nnmcu_scale_at_dsp(p->multiplier[co], p->shift[co], p->out_zero, single);
-  nnmcu_taps_begin(taps, p, weights, p->bias[co]);
-  taps->out = sums;
-  for (int32_t left = p->line.out; left > 0; left -= 4) {
-    if (left < 4) nnmcu_taps_shorten(taps, left);
-    nnmcu_taps_dsp_sums(taps, 1);
-    for (int32_t i = 0; i < 4 && i < left; i++, out += p->line.out_step)
-      *out = (int8_t)nnmcu_scaled_dsp(&scale, sums[i]);
-  }
-}
-
-/*
- * `buffer` has room for the planes and the weights of two channels, doubled for the fast form, since the
- * rounding product halves the sums. `wide`: any shift, without `run`.
- */
+/* `buffer` has room for the planes and the weights of two channels. */
 NNMCU_INLINE void nnmcu_depthwise_conv2d_s8_dsp_body(const nnmcu_depthwise_conv2d_s8_dsp_params *p,
                                                      const int8_t *in, const int8_t *filter, int8_t *out,
-                                                     uint32_t *buffer, nnmcu_taps_fn *run, int wide,
-                                                     int single) {
+                                                     uint32_t *buffer, nnmcu_taps_fn *right) {
   const int16_t *rows[NNMCU_DEPTHWISE_CONV2D_S8_DSP_LARGEST_KERNEL];
   const int32_t pairs = nnmcu_tap_pairs(&p->line), words = p->stack.kernel * pairs;
   const int32_t size = p->stack.kernel * p->line.kernel;
@@ -102,13 +78,13 @@ NNMCU_INLINE void nnmcu_depthwise_conv2d_s8_dsp_body(const nnmcu_depthwise_conv2
   int16_t *const planes = (int16_t *)(void *)buffer;
   uint32_t *const weights = buffer + slots * pitch;
   int8_t *const image = out;
-  int32_t sums[4];
   nnmcu_taps_dsp taps;
   taps.rows = rows;
   taps.rows_end = rows + p->stack.kernel;
   taps.row_bytes = pairs * 4;
   taps.out_advance = 4 * p->line.out_step;
   taps.x_advance = 8 * p->line.stride;
+  nnmcu_taps_spread(&taps, p, 4);
   /* What lies outside the input along the line is never overwritten. */
   nnmcu_planes_fill(planes, planes + slots * pitch, p->in_zero, slots * pitch);
   for (int32_t n = 0; n < p->images; n++, in += p->in_image, out += p->out_image) {
@@ -139,12 +115,11 @@ NNMCU_INLINE void nnmcu_depthwise_conv2d_s8_dsp_body(const nnmcu_depthwise_conv2
             s += p->stack.dilation;
             if (s >= slots) s -= slots;
           }
-          if (y == 0 || p->per_input > 1)
-            nnmcu_depthwise_weights(weights + i * words, filter + co * size, p, wide ? 1 : 2);
-          if (wide)
-            nnmcu_depthwise_line_wide(&taps, p, weights + i * words, co, single, sums, to);
-          else
-            nnmcu_depthwise_line(&taps, p, weights + i * words, co, run, to);
+          if (y == 0 || p->per_input > 1) {
+            nnmcu_depthwise_weights(weights + i * words, filter + co * size, p);
+            if (p->shift[co] >= 0) nnmcu_depthwise_shift(weights + i * words, words, p->shift[co] + 1);
+          }
+          nnmcu_depthwise_line(&taps, p, weights + i * words, co, right, to);
         }
       }
     }

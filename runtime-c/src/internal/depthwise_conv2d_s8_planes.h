@@ -54,7 +54,7 @@ NNMCU_INLINE void nnmcu_plane_copy(const nnmcu_inside *s, const int8_t *in, int3
 /* `rows` of outputs, `columns` each, of one channel: one after the other in the output, p->out.c apart. */
 NNMCU_INLINE void nnmcu_plane_outputs(const nnmcu_depthwise_conv2d_s8_params *p, int32_t rows, int32_t columns,
                                       nnmcu_taps4 *t, const int8_t *plane, int32_t pitch, const nnmcu_channel_scale *s,
-                                      int8_t *out, int form) {
+                                      int8_t *out, int form, nnmcu_short_outputs *many) {
   const int32_t step = p->stride_w, channels = p->out.c;
   const int32_t next_row = p->stride_h * pitch - columns * step;
   int8_t *const first = out;
@@ -72,7 +72,7 @@ NNMCU_INLINE void nnmcu_plane_outputs(const nnmcu_depthwise_conv2d_s8_params *p,
     /* Windows that do not exist are the last once more. */
     for (; i < 4; i++) t->x[i] = t->x[i - 1];
     nnmcu_taps4_s8(t);
-    nnmcu_outputs_s8(t->acc, s, out, channels, count, form);
+    nnmcu_outputs_s8(t->acc, s, out, channels, count, form, many);
   }
   nnmcu_outputs_clamp(first, channels, rows * columns, p->act_min, p->act_max);
 }
@@ -92,7 +92,7 @@ NNMCU_INLINE nnmcu_block nnmcu_block_of(const nnmcu_depthwise_conv2d_s8_params *
 NNMCU_INLINE void nnmcu_depthwise_block(const nnmcu_depthwise_conv2d_s8_params *p, const nnmcu_block *b, int32_t pitch,
                                         const int8_t *in, const int8_t *filter, const int32_t *bias, nnmcu_taps4 *t,
                                         nnmcu_tap *tap, int32_t taps, int8_t *plane, int32_t bytes, int8_t *out,
-                                        int form) {
+                                        int form, nnmcu_short_outputs *many) {
   const int32_t channels = p->out.c, per_input = channels / p->in.c;
   const nnmcu_inside inside = nnmcu_inside_of(p, b, pitch);
   const int32_t *const multiplier = p->multiplier;
@@ -112,12 +112,12 @@ NNMCU_INLINE void nnmcu_depthwise_block(const nnmcu_depthwise_conv2d_s8_params *
     const int32_t once = b->columns == p->out.w ? b->rows : 1;
     for (int32_t row = 0; row < b->rows; row += once)
       nnmcu_plane_outputs(p, once, b->columns, t, plane + row * p->stride_h * pitch, pitch, &s,
-                          out + row * p->out.w * channels, form);
+                          out + row * p->out.w * channels, form, many);
   }
 }
 
 NNMCU_INLINE void nnmcu_depthwise_planes_body(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                              const int8_t *filter, const int32_t *bias, int8_t *out, int form) {
+                                              const int8_t *filter, const int32_t *bias, int8_t *out, int form, nnmcu_short_outputs *many) {
   nnmcu_tap buffer[NNMCU_DEPTHWISE_PLANES_BYTES / sizeof(nnmcu_tap)];
   const int32_t taps = p->kernel_h * p->kernel_w, entries = (taps + 2) / 3 * 3;
   nnmcu_taps4 t;
@@ -137,7 +137,8 @@ NNMCU_INLINE void nnmcu_depthwise_planes_body(const nnmcu_depthwise_conv2d_s8_pa
       b.rows = p->out.h - b.y < most.rows ? p->out.h - b.y : most.rows;
       for (b.x = 0; b.x < p->out.w; b.x += most.columns) {
         b.columns = p->out.w - b.x < most.columns ? p->out.w - b.x : most.columns;
-        nnmcu_depthwise_block(p, &b, pitch, in, filter, bias, &t, buffer, taps, plane, bytes, out, form);
+        nnmcu_depthwise_block(p, &b, pitch, in, filter, bias, &t, buffer, taps, plane, bytes, out, form,
+                              many);
       }
     }
     in += p->in.h * p->in.w * p->in.c;

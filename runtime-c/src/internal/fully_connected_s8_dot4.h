@@ -8,7 +8,8 @@
 #include "output_s8.h"
 
 NNMCU_INLINE void nnmcu_fully_connected_dot4_body(const nnmcu_fully_connected_s8_params *p, const int8_t *in,
-                                                  const int8_t *weights, const int32_t *bias, int8_t *out, int form) {
+                                                  const int8_t *weights, const int32_t *bias, int8_t *out, int form,
+                                                  nnmcu_short_outputs *many) {
   const int32_t size = p->in_features;
   const int32_t end = nnmcu_dot4_end(size);
   nnmcu_dot4 t;
@@ -30,7 +31,7 @@ NNMCU_INLINE void nnmcu_fully_connected_dot4_body(const nnmcu_fully_connected_s8
       nnmcu_dot4_s8(&t);
       for (int32_t r = 0; r < count; r++, k += p->multiplier_step) {
         const nnmcu_channel_scale s = nnmcu_scale_of(p->multiplier[k], p->shift[k], p->out_zero, form);
-        nnmcu_outputs_s8(t.acc + r, &s, out++, 1, 1, form);
+        nnmcu_outputs_s8(t.acc + r, &s, out++, 1, 1, form, many);
       }
     }
     nnmcu_outputs_clamp(out - p->out_features, 1, p->out_features, p->act_min, p->act_max);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What C99 cannot say to a compiler; without effect on results where it is not understood. */
+/*
+ * What C99 cannot say to a compiler; without effect on results where it is not understood.
+ *
+ * NNMCU_KERNEL stands before a kernel that becomes less work when its parameters are constants. Generated code
+ * that defines NNMCU_FOLD includes the file of such a kernel and gets a copy of it in place of every call.
+ */
 #ifndef NNMCU_INTERNAL_INLINE_H
 #define NNMCU_INTERNAL_INLINE_H
 
@@ -20,6 +25,15 @@
 #define NNMCU_OUT_OF_LINE static
 #endif
 #define NNMCU_OPAQUE(x) ((void)0)
+#endif
+
+#if !defined(NNMCU_FOLD)
+#define NNMCU_KERNEL
+#elif defined(__GNUC__)
+/* Without a function of its own, which another file may have. */
+#define NNMCU_KERNEL extern inline __attribute__((gnu_inline, always_inline))
+#else
+#define NNMCU_KERNEL inline
 #endif
 
 #endif

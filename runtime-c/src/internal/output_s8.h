@@ -90,17 +90,19 @@ void nnmcu_short_outputs_s8(const uint32_t *acc, const nnmcu_channel_scale *s, i
 void nnmcu_short_outputs_s8_single(const uint32_t *acc, const nnmcu_channel_scale *s, int8_t *out, int32_t step,
                                    const uint32_t *end);
 
-/* `count` outputs of one channel, `step` apart. */
+/* One of these two: handed down, as a compiler that does not optimize would want it even where it is never called. */
+typedef void nnmcu_short_outputs(const uint32_t *acc, const nnmcu_channel_scale *s, int8_t *out, int32_t step,
+                                 const uint32_t *end);
+
+/* `count` outputs of one channel, `step` apart; `many` serves NNMCU_SHORT. */
 NNMCU_INLINE void nnmcu_outputs_s8(const uint32_t *acc, const nnmcu_channel_scale *s, int8_t *out, int32_t step,
-                                   int32_t count, int form) {
+                                   int32_t count, int form, nnmcu_short_outputs *many) {
   if ((form & NNMCU_SHORT) == 0) {
     for (; count > 0; count--, out += step) *out = nnmcu_scaled_output((int32_t)*acc++, s, form);
   } else if (s->shift < NNMCU_SHORT_SHIFT) {
     for (; count > 0; count--, out += step) *out = nnmcu_contract_output((int32_t)*acc++, s, form);
-  } else if ((form & NNMCU_SINGLE) != 0) {
-    nnmcu_short_outputs_s8_single(acc, s, out, step, acc + count);
   } else {
-    nnmcu_short_outputs_s8(acc, s, out, step, acc + count);
+    many(acc, s, out, step, acc + count);
   }
 }
 

@@ -2,12 +2,23 @@
 /*
  * Inputs of the depthwise convolution's DSP variants: lines of two channels at a time become planes of int16
  * with the zero point around them, so that one SMLAD does two taps and borders need no code of their own.
+ *
+ * Sums of a channel that shifts to the right are doubled, since the rounding product halves them. A shift s >= 0 to
+ * the left makes weights and bias 2^(s+2) times as large: the product rounded down is twice the value rounded down,
+ * which is added to 2 * zero + 1 and halved. That rounds once, ties up, as the reference does for such shifts.
  */
 #ifndef NNMCU_INTERNAL_PLANES_DSP_H
 #define NNMCU_INTERNAL_PLANES_DSP_H
 
 #include "dsp.h"
 #include "nnmcu/dsp.h"
+
+/* Pairs of weights further to the left, each halfword by itself. */
+static __attribute__((noinline, unused)) void nnmcu_depthwise_shift(uint32_t *pairs, int32_t count,
+                                                                    int32_t shift) {
+  for (; count > 0; count--, pairs++)
+    *pairs = (((*pairs & 0xffffu) << shift) & 0xffffu) | ((*pairs & 0xffff0000u) << shift);
+}
 
 /* What a part of the padded line has of the input: from position `at`, behind `before` positions. */
 typedef struct {

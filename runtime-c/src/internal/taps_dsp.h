@@ -42,11 +42,6 @@
   "add r3, r3, r0\n\t"                                                          \
   "str r3, [r11, #64]\n\t"
 
-/* Stores four sums in place of outputs. */
-#define NNMCU_TAPS_SUMS(unused)                                                 \
-  "ldr r3, [r11, #64]\n\t"                                                      \
-  "stm r3, {r4-r7}\n\t"
-
 /* The word at 56 becomes the entry of the loop over a kernel row, which comes by fours. */
 #define NNMCU_TAPS(name, STORE, ROUND)                                          \
   __asm__(NNMCU_ASM_BEGIN(name)                                                 \

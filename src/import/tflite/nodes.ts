@@ -1,5 +1,5 @@
-// One TFLite operator -> one IR node: its definition reads the attributes, and the types it infers must be the
-// types the file declares. Source: schema/tflite.fbs for the union of option tables.
+// One TFLite operator -> one IR node, or one for each of its outputs: its definition reads the attributes, and the types it
+// infers must be the types the file declares. Source: schema/tflite.fbs for the union of option tables.
 import { type Code, type Diagnostic, NnmcuError } from '../../diagnostics.ts';
 import { type OpId, type OpNode, type Tensor, type TensorId, typeText } from '../../ir/types.ts';
 import { type NodeView, type OpDef, type TfliteNode, whereOf } from '../../ops/op-def.ts';
@@ -13,8 +13,8 @@ import type { TensorSource } from './tensors.ts';
 export const opcodeText = ({ opcode }: RawOperator): string =>
   opcode.custom === null ? opcode.name : `${opcode.name} ${quoted(opcode.custom)}`;
 
-const nameOf = (op: RawOperator, tensors: readonly RawTensor[]): string =>
-  tensors[op.outputs[0] ?? -1]?.name ?? '';
+const nameOf = (op: RawOperator, tensors: readonly RawTensor[], output = 0): string =>
+  tensors[op.outputs[output] ?? -1]?.name ?? '';
 
 /** `"stem/conv" (node 3)`. */
 export const nodeText = (op: RawOperator, tensors: readonly RawTensor[]): string =>
@@ -24,35 +24,38 @@ export const nodeText = (op: RawOperator, tensors: readonly RawTensor[]): string
 export const nodeWhere = (op: RawOperator, tensors: readonly RawTensor[]): string =>
   `${opcodeText(op)} ${nodeText(op, tensors)}`;
 
-/** The node, or null when it or one of its tensors was rejected (all reported). */
-export function readNode(
+/**
+ * The nodes, none when the operator or one of its tensors was rejected (all reported). `idOf` gives each output's node
+ * an id of its own.
+ */
+export function readNodes(
   bb: CheckedByteBuffer,
   file: string,
   op: RawOperator,
   def: OpDef,
   raw: readonly RawTensor[],
   tensorAt: TensorSource,
+  idOf: (output: number) => OpId,
   report: (d: Diagnostic) => void,
-): OpNode | null {
+): readonly OpNode[] {
   const where = nodeWhere(op, raw);
   const fail = (code: Code, message: string, help?: string): never => {
     throw new NnmcuError({ code, file, where, message, ...(help && { help }) });
   };
   const inputs = op.inputs.map((i) => (i === -1 ? null : tensorAt(i)));
   const outputs = op.outputs.map((i) => (i === -1 ? null : tensorAt(i)));
-  if (op.inputs.some((i, k) => i !== -1 && inputs[k] === null)) return null;
-  if (op.outputs.some((i, k) => i !== -1 && outputs[k] === null)) return null;
+  if (op.inputs.some((i, k) => i !== -1 && inputs[k] === null)) return [];
+  if (op.outputs.some((i, k) => i !== -1 && outputs[k] === null)) return [];
 
   let node: OpNode | null = null;
-  try {
-    if (outputs.length === 0 || outputs.includes(null)) fail('invalid-graph', 'an output is missing');
-    const present = outputs.filter((t) => t !== null);
+  const readOutput = (present: readonly Tensor[], output: number, own: readonly Tensor[]): OpNode => {
     const reader: TfliteNode = {
       opcode: op.opcode.name,
       version: op.opcode.version,
       inputIds: inputs.map((t) => t?.id ?? null),
       inputs,
       outputs: present,
+      output,
       options: (table) => options(bb, op, table, fail),
       fail,
     };
@@ -60,24 +63,27 @@ export function readNode(
     const reading = def.readTflite(reader);
     node = {
       kind: def.kind,
-      id: op.index as OpId,
+      id: idOf(output),
       attrs: reading.attrs,
       inputs: reading.inputs ?? reader.inputIds,
-      outputs: present.map((t) => t.id),
-      origins: [{ index: op.index, name: nameOf(op, raw) }],
+      outputs: own.map((t) => t.id),
+      origins: [{ index: op.index, name: nameOf(op, raw, output) }],
     };
-    checkTypes(
-      def,
-      { file, op: node, attrs: node.attrs, inputs: kept(node, inputs), outputs: present },
-      fail,
-    );
+    checkTypes(def, { file, op: node, attrs: node.attrs, inputs: kept(node, inputs), outputs: own }, fail);
     return node;
+  };
+  try {
+    if (outputs.length === 0 || outputs.includes(null)) fail('invalid-graph', 'an output is missing');
+    const present = outputs.filter((t) => t !== null);
+    return def.tfliteByOutput?.includes(op.opcode.name)
+      ? present.map((t, output) => readOutput(present, output, [t]))
+      : [readOutput(present, 0, present)];
   } catch (e) {
     if (!(e instanceof NnmcuError)) throw e;
     // Definitions name a node by its kind in the IR; the user knows it by the name in the file.
     const irWhere = node === null ? null : whereOf({ op: node });
     for (const d of e.diagnostics) report(d.where === irWhere ? { ...d, where } : d);
-    return null;
+    return [];
   }
 }
 

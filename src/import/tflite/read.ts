@@ -2,13 +2,13 @@
 // Everything that is wrong is collected before throwing: unsupported operators first, one entry per operator type.
 // Invariant: a returned Graph passes ops/verify-graph.ts.
 import { type Diagnostic, NnmcuError } from '../../diagnostics.ts';
-import type { Graph, OpNode, Tensor, TensorId } from '../../ir/types.ts';
+import type { Graph, OpId, OpNode, Tensor, TensorId } from '../../ir/types.ts';
 import { TFLITE_OPS } from '../../ops/index.ts';
 import type { OpDef } from '../../ops/op-def.ts';
 import { printable, quoted } from '../printable.ts';
 import { CheckedByteBuffer } from './checked-buffer.ts';
 import { type RawOperator, type RawSubgraph, readModel } from './model.ts';
-import { nodeText, nodeWhere, opcodeText, readNode } from './nodes.ts';
+import { nodeText, nodeWhere, opcodeText, readNodes } from './nodes.ts';
 import { type TensorSource, tensorSource, tensorWhere } from './tensors.ts';
 
 const SCHEMA_VERSION = 3;
@@ -79,8 +79,9 @@ function readGraph(
   const nodes: OpNode[] = [];
   for (const op of raw.operators) {
     const def = ops.get(op.opcode.name);
-    const node = def && readNode(bb, file, op, def, raw.tensors, tensorAt, report);
-    if (node) nodes.push(node);
+    if (def === undefined) continue;
+    const idOf = (output: number) => (op.index + output * raw.operators.length) as OpId;
+    nodes.push(...readNodes(bb, file, op, def, raw.tensors, tensorAt, idOf, report));
   }
   return assemble(raw, file, nodes, tensorAt);
 }

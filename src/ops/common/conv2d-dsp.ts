@@ -58,18 +58,28 @@ function prepared(layer: ConvLayer, d: DspRows, shape: Shape, wide: CConstant | 
 
 function callOf(layer: ConvLayer, shape: Shape, filter: CConstant, tiles: string): KernelCall {
   const { in: x, out, kernel, window, rows, range } = layer;
-  const isOnStack = shape.scratchBytes <= shape.stackBytes;
-  const name = `conv2d_s8__dsp${shape.suffix}${isOnStack ? '_stack' : ''}`;
+  const { scratchBytes, scratchExpr, stackBytes } = shape;
+  const isOnStack = scratchBytes <= stackBytes;
+  const name = `conv2d_s8__dsp${shape.suffix}`;
   const args: readonly KernelArg[] = [
     { kind: 'input', index: 0 },
     { kind: 'constant', constant: filter },
     { kind: 'output', index: 0 },
     { kind: 'text', text: `&nnmcu_${tiles}` },
   ];
+  const named = (symbol: string) => ({
+    symbol: `nnmcu_${symbol}`,
+    sources: [`${symbol}.c`, `${tiles}.c`, ...(tiles.includes('wide') ? ['columns_dsp_sums.c'] : [])],
+  });
+  const inScratch = {
+    ...named(name),
+    args: [...args, { kind: 'scratch' as const }],
+    scratchBytes,
+    scratchExpr,
+  };
   return {
-    symbol: `nnmcu_${name}`,
+    ...(isOnStack ? { ...named(`${name}_stack`), args, inScratch: { ...inScratch, stackBytes } } : inScratch),
     header: DSP_HEADER,
-    sources: [`${name}.c`, `${tiles}.c`, ...(tiles.includes('wide') ? ['columns_dsp_sums.c'] : [])],
     params: {
       type: 'nnmcu_conv2d_s8_dsp_params',
       fields: [
@@ -83,8 +93,6 @@ function callOf(layer: ConvLayer, shape: Shape, filter: CConstant, tiles: string
         ['run', shape.run],
       ],
     },
-    args: isOnStack ? args : [...args, { kind: 'scratch' }],
-    ...(isOnStack ? {} : { scratchBytes: shape.scratchBytes, scratchExpr: shape.scratchExpr }),
     // Whole pixels are read before any of their outputs is written, however many there are in a tile.
     overlaps: slidingOverlap(layer, { pixels: 1, buffered: true }, 1),
   };

@@ -1,4 +1,5 @@
 // Operators that only move bytes: views that need no code, and rows copied by nnmcu_copy_rows.
+import type { Part } from '../../ir/overlap.ts';
 import {
   bytesOf,
   dtypeBytes,
@@ -8,7 +9,14 @@ import {
   type Values,
   valuesFromBytes,
 } from '../../ir/types.ts';
-import { inputOf, type KernelArg, type KernelCall, type NodeView, outputOf } from '../op-def.ts';
+import {
+  inputOf,
+  type KernelArg,
+  type KernelCall,
+  type LowerContext,
+  type NodeView,
+  outputOf,
+} from '../op-def.ts';
 
 /** Where one input's rows go: rows of `rowBytes` bytes, `outStride` apart from `outOffset` on. */
 export interface Rows {
@@ -74,11 +82,22 @@ export function concatRows(inputs: readonly Tensor[], output: Tensor, axis: numb
   });
 }
 
-/** `OpDef.lower` of concatenation and pack: one call per input. */
-export const lowerConcat = (n: NodeView, axis: number): readonly KernelCall[] =>
+/** `OpDef.lower` of concatenation and pack: one call per input that is not in place. */
+export const lowerConcat = (n: NodeView, axis: number, { inPlace }: LowerContext): readonly KernelCall[] =>
   concatRows(n.inputs as readonly Tensor[], outputOf(n), axis).flatMap((r, index) =>
-    copyRows({ kind: 'input', index }, r),
+    inPlace?.has(index) ? [] : copyRows({ kind: 'input', index }, r),
   );
+
+/** `OpDef.parts` of concatenation and pack: inputs that lie in one piece. */
+export const partsOfConcat = (n: NodeView, axis: number): readonly Part[] =>
+  n.inputs.length === 1
+    ? []
+    : concatRows(n.inputs as readonly Tensor[], outputOf(n), axis).flatMap(
+        ({ rows, rowBytes, outOffset }, input) =>
+          rows === 1 && rowBytes > 0 && inputOf(n, input).data === undefined
+            ? [{ input, offset: outOffset }]
+            : [],
+      );
 
 /** `OpDef.reference` of concatenation and pack. */
 export function referenceConcat(

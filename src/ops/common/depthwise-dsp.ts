@@ -2,10 +2,11 @@
 // Instructions were counted per line of one channel on a Cortex-M4.
 import type { Overlap } from '../../ir/overlap.ts';
 import type { CConstant, CField, KernelArg, KernelCall } from '../op-def.ts';
-import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
+import type { ConvLayer } from './conv-layer.ts';
 import { CONV2D_DSP } from './conv2d-dsp.ts';
 import { DSP_HEADER, type DspRows, dspRows, roundingOf } from './dsp.ts';
 import { multiplierConstants } from './filter.ts';
+import { spreadOf } from './rows.ts';
 import type { Variant } from './variants.ts';
 import { effective } from './window.ts';
 
@@ -31,7 +32,7 @@ function filterOf(layer: ConvLayer, d: DspRows): CConstant {
   return { role: 'filter', values, comment: shape };
 }
 
-function paramsOf(layer: ConvLayer, d: DspRows): KernelCall['params'] {
+function paramsOf(layer: ConvLayer, d: DspRows, left: Left): KernelCall['params'] {
   const { in: x, out, kernel, window, range } = layer;
   const { stride, dilation, padding } = window;
   const axis = (a: 'h' | 'w'): CField => {
@@ -58,6 +59,8 @@ function paramsOf(layer: ConvLayer, d: DspRows): KernelCall['params'] {
       ['bias', { constant: { role: 'bias', values: d.bias, comment: 'input zero point folded in' } }],
       ['multiplier', { constant: multiplier }],
       ['shift', { constant: shift }],
+      ['left_taps', { text: nameOf(left.taps) }],
+      ['left_line', { text: nameOf(left.line) }],
     ],
   };
 }
@@ -101,9 +104,31 @@ export function planarOverlap(layer: ConvLayer): readonly Overlap[] {
   return [{ input: 0, lead: lead * x.c, step: x.c }];
 }
 
+/** Weights scaled for the largest left shift must fit into int16. */
+const LARGEST_LEFT_SHIFT = 6;
+
 function rowsFor({ rows, multipliers, rounding }: ConvLayer): DspRows | null {
-  return rows === null || rounding === 'even' ? null : dspRows(rows, multipliers, rounding);
+  const d = rows === null || rounding === 'even' ? null : dspRows(rows, multipliers, rounding);
+  const fits = d?.multipliers.every(
+    ({ shift }, row) =>
+      shift < 0 ||
+      (shift <= LARGEST_LEFT_SHIFT && Math.abs(d.bias[row]!) + spreadOf(d.rows, row) < 2 ** (29 - shift)),
+  );
+  return d !== null && fits ? d : null;
 }
+
+/** The function for channels that do not shift to the right, if there are any: they are rounded once. */
+const leftOf = (d: DspRows, kind: string): string | null => (d.isFast ? null : `${kind}_dsp_single`);
+
+interface Left {
+  readonly taps?: string | null;
+  readonly line?: string | null;
+}
+
+const nameOf = (file: string | null = null): string => (file === null ? 'NULL' : `nnmcu_${file}`);
+
+const filesOf = (...names: readonly (string | null)[]): readonly string[] =>
+  [...new Set(names)].flatMap((name) => (name === null ? [] : [`${name}.c`]));
 
 /** Outputs of a line that are computed from one part of it, by stride. */
 const PART: Readonly<Record<number, number>> = { 1: 48, 2: 24 };
@@ -117,36 +142,62 @@ const LINE = 95;
 /** Weights and constants of a channel: for each line where an input channel has several outputs. */
 const PREPARE = 75;
 
-/** 3x3 without dilation. */
+/**
+ * The output may take the place of the input: each convolution that a dilated one consists of reads and writes the
+ * same positions. Where dilations do not divide the padding, they read each other's.
+ */
+function thinnedOverlap(layer: ConvLayer): readonly Overlap[] {
+  const { in: x, out, window } = layer;
+  const { padding, dilation } = window;
+  const isSame = x.h === out.h && x.w === out.w && x.c === out.c;
+  const isAligned = padding.top === dilation.h && padding.left === dilation.w;
+  return isSame && isAligned ? [{ input: 0, lead: 0, step: x.n * x.h * x.w * x.c }] : [];
+}
+
+const SCRATCH: readonly KernelArg[] = [{ kind: 'scratch' }];
+/** Of nnmcu_depthwise_conv2d_s8_dsp_params where pointers have four bytes. */
+const PARAMS_BYTES = 120;
+const PARAMS_SIZE = '(int32_t)sizeof(nnmcu_depthwise_conv2d_s8_dsp_params)';
+
+/** 3x3; dilated ones as convolutions without dilation of every so many-th line and position. */
 const threeByThree: Variant<ConvLayer> = {
   name: 'dsp_3x3',
   isa: 'dsp',
   prepare(layer) {
     const { in: x, out, kernel, window } = layer;
+    const { stride, dilation } = window;
     const { along, across } = axesOf(layer);
-    const part = PART[window.stride[along]];
-    const isDilated = window.dilation.h > 1 || window.dilation.w > 1;
-    if (kernel.h !== 3 || kernel.w !== 3 || isDilated || part === undefined) return null;
+    const part = PART[stride[along]];
+    const isDilated = dilation.h > 1 || dilation.w > 1;
+    const isStrided = stride.h > 1 || stride.w > 1;
+    if (kernel.h !== 3 || kernel.w !== 3 || (isDilated && isStrided) || part === undefined) return null;
     const d = rowsFor(layer);
-    if (d === null || !d.isFast) return null;
+    if (d === null) return null;
     const scale = roundingOf(layer.rounding, layer.outZero, layer.range) as keyof typeof PAIR;
-    const line = `line${window.stride[along]}_dsp_${scale}`;
-    const lines = out[across] * out.c;
+    const kind = `line${stride[along]}`;
+    const [line, left] = [`${kind}_dsp_${scale}`, leftOf(d, kind)];
+    const name = 'depthwise_conv2d_s8__dsp_3x3';
+    const length = Math.ceil(out[along] / dilation[along]);
     const perLine = LINE + (out.c > x.c ? PREPARE : 0);
+    const lines = out[across] * dilation[along];
     const positions =
-      x.c * (out[across] * Math.min(3, window.stride[across]) + 2) * out[along] * window.stride[along];
+      x.c * (lines * Math.min(3, stride[across]) + 2 * dilation.h * dilation.w) * length * stride[along];
+    const prepares = dilation.h * dilation.w * out.c * PREPARE;
+    const overlap = length > part ? [] : isDilated ? thinnedOverlap(layer) : planarOverlap(layer);
     return {
       call: {
-        symbol: 'nnmcu_depthwise_conv2d_s8__dsp_3x3',
+        symbol: `nnmcu_${name}${isDilated ? '_dilated' : ''}`,
         header: DSP_HEADER,
-        sources: ['depthwise_conv2d_s8__dsp_3x3.c', `${line}.c`],
-        params: paramsOf(layer, d)!,
-        args: argsOf(layer, d, { kind: 'text', text: `nnmcu_${line}` }),
-        overlaps: out[along] <= part ? planarOverlap(layer) : [],
+        sources: [...(isDilated ? [`${name}_dilated.c`] : []), `${name}.c`, ...filesOf(line, left)],
+        params: paramsOf(layer, d, { line: left })!,
+        args: argsOf(layer, d, { kind: 'text', text: nameOf(line) }, ...(isDilated ? SCRATCH : [])),
+        ...(isDilated && { scratchBytes: PARAMS_BYTES, scratchExpr: PARAMS_SIZE }),
+        overlaps: overlap,
       },
       multipliers: d.multipliers,
       instructions:
-        out.n * (lines * (perLine + Math.ceil(out[along] / 2) * PAIR[scale]) + positions * POSITION),
+        out.n *
+        (lines * out.c * (perLine + Math.ceil(length / 2) * PAIR[scale]) + positions * POSITION + prepares),
     };
   },
 };
@@ -154,7 +205,7 @@ const threeByThree: Variant<ConvLayer> = {
 const STACK_BYTES = 448;
 const LARGEST_KERNEL = 16;
 
-/** What both forms for any kernel need to know; null where the kernel is too long across the line. */
+/** What the kernel for any size needs to know; null where the kernel is too long across the line. */
 function ringOf(layer: ConvLayer) {
   const { in: x, kernel, out, window } = layer;
   const { stride, dilation } = window;
@@ -185,48 +236,22 @@ const any: Variant<ConvLayer> = {
   prepare(layer) {
     const ring = ringOf(layer);
     const d = rowsFor(layer);
-    if (ring === null || d === null || !d.isFast) return null;
+    if (ring === null || d === null) return null;
     const onStack = ring.bytes <= STACK_BYTES;
     const name = `depthwise_conv2d_s8__dsp${onStack ? '_stack' : ''}`;
     const taps = `taps_dsp_${roundingOf(layer.rounding, layer.outZero, layer.range)}`;
-    const last: readonly KernelArg[] = onStack ? [] : [{ kind: 'scratch' }];
+    const left = leftOf(d, 'taps');
+    const last = onStack ? [] : SCRATCH;
     const perFour = ring.steps * 9.7 + ring.rows * 9 + 43;
     return {
       call: {
         symbol: `nnmcu_${name}`,
         header: DSP_HEADER,
-        sources: [`${name}.c`, `${taps}.c`],
-        params: paramsOf(layer, d)!,
-        args: argsOf(layer, d, { kind: 'text', text: `nnmcu_${taps}` }, ...last),
+        sources: [`${name}.c`, ...filesOf(taps, left)],
+        params: paramsOf(layer, d, { taps: left })!,
+        args: argsOf(layer, d, { kind: 'text', text: nameOf(taps) }, ...last),
         overlaps: planarOverlap(layer),
         ...(onStack ? {} : { scratchExpr: ring.expr, scratchBytes: ring.bytes }),
-      },
-      multipliers: d.multipliers,
-      instructions: ring.lines * (130 + Math.ceil(ring.length / 4) * perFour) + ring.staging,
-    };
-  },
-};
-
-/** The same for left shifts. */
-const wide: Variant<ConvLayer> = {
-  name: 'dsp_wide',
-  isa: 'dsp',
-  prepare(layer) {
-    const ring = ringOf(layer);
-    const d = rowsFor(layer);
-    if (ring === null || d === null) return null;
-    const name = `depthwise_conv2d_s8${roundingSuffix(layer.rounding)}__dsp_wide`;
-    const perFour = ring.steps * 9.7 + ring.rows * 9 + 100;
-    return {
-      call: {
-        symbol: `nnmcu_${name}`,
-        header: DSP_HEADER,
-        sources: [`${name}.c`, 'taps_dsp_sums.c'],
-        params: paramsOf(layer, d)!,
-        args: argsOf(layer, d, { kind: 'scratch' }),
-        overlaps: planarOverlap(layer),
-        scratchExpr: ring.expr,
-        scratchBytes: ring.bytes,
       },
       multipliers: d.multipliers,
       instructions: ring.lines * (130 + Math.ceil(ring.length / 4) * perFour) + ring.staging,
@@ -243,4 +268,4 @@ const asConvolution = CONV2D_DSP.map(
   }),
 );
 
-export const DEPTHWISE_DSP: readonly Variant<ConvLayer>[] = [any, wide, threeByThree, ...asConvolution];
+export const DEPTHWISE_DSP: readonly Variant<ConvLayer>[] = [any, threeByThree, ...asConvolution];

@@ -2,6 +2,7 @@
 import { type ConvLayer, outputsOf, roundingSuffix } from './conv-layer.ts';
 import { DEPTHWISE_DSP } from './depthwise-dsp.ts';
 import { depthwiseMve } from './depthwise-mve.ts';
+import { depthwiseMveChannels } from './depthwise-mve-channels.ts';
 import { depthwiseScalar, depthwiseShort } from './depthwise-scalar.ts';
 import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import type { Variant } from './variants.ts';
@@ -32,5 +33,6 @@ export const DEPTHWISE_VARIANTS: readonly Variant<ConvLayer>[] = [
   depthwiseScalar,
   depthwiseShort,
   depthwiseMve,
+  depthwiseMveChannels,
   ...DEPTHWISE_DSP,
 ];

@@ -42,7 +42,7 @@ export function dspRows(r: Rows, multipliers: readonly Multiplier[], rounding: R
     const isLeft = m.shift >= 0 && m.multiplier !== 0 && bound < 2 ** (30 - m.shift);
     isFast &&= !isLeft;
     if (isRight || isLeft) continue;
-    if (m.shift > 0 || bound >= 2 ** 31) return null;
+    if (spread > 0 && (m.shift > 0 || bound >= 2 ** 31)) return null;
     const result = requantize(center - spread, m, rounding);
     if (result !== requantize(center + spread, m, rounding)) return null;
     weights.fill(0, row * r.length, (row + 1) * r.length);

@@ -1,8 +1,9 @@
 // ADD, SUB and MUL: one factory for what differs only in the arithmetic of one pair of elements.
 // Invariant: int8 with a constant scalar is a table; same shapes take the kernel without broadcasting.
 import { channelCount, everywhere, INT8 } from '../../ir/intervals.ts';
+import type { Overlap } from '../../ir/overlap.ts';
 import { clamp } from '../../ir/requantize.ts';
-import { elementCount, type Numerics, type Tensor, type Values } from '../../ir/types.ts';
+import { dtypeBytes, elementCount, type Numerics, type Tensor, type Values } from '../../ir/types.ts';
 import {
   type CField,
   defineOp,
@@ -122,29 +123,35 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
     const count = elementCount(shape);
     const same = elementCount(a.shape) === count && elementCount(b.shape) === count;
     const linear = same && pair.sum ? linearSum(pair.compute, pair.sum.ratios, pair.sum.range) : null;
-    if (linear)
-      return {
-        ...linearCall(count, linear, pair.sum!.range),
-        overlaps: elementwiseOverlap([0, 1], count, 1, 1),
-      };
+    if (linear) return { ...linearCall(count, linear, pair.sum!.range), overlaps: overlapsOf(n) };
     const first: readonly [string, CField] = same ? ['count', count] : ['shape', broadcastField(walk)];
-    return {
-      ...call(same ? kernel : broadcastKernel, same ? type : broadcastType, [first, field]),
-      ...(same && { overlaps: elementwiseOverlap([0, 1], count, 1, 1) }),
-    };
+    return call(n, same ? kernel : broadcastKernel, same ? type : broadcastType, [first, field]);
   }
 
   function lowerPlain(n: Node, suffix: 's32' | 'f32'): KernelCall {
     const { min, max } = suffix === 's32' ? integerRange(n) : floatRange(n);
     const limit = (value: number): CField => (suffix === 's32' ? value : { real: value });
-    return call(`${rules.kind}_${suffix}`, `nnmcu_arithmetic_${suffix}_params`, [
+    return call(n, `${rules.kind}_${suffix}`, `nnmcu_arithmetic_${suffix}_params`, [
       ['shape', broadcastField(operands(n).walk)],
       ['act_min', limit(min)],
       ['act_max', limit(max)],
     ]);
   }
 
-  const call = (name: string, type: string, fields: readonly (readonly [string, CField])[]): KernelCall => ({
+  /** Every kernel reads an operand that is not repeated in the order of its output. */
+  function overlapsOf(n: Node): readonly Overlap[] {
+    const { a, b, shape } = operands(n);
+    const count = elementCount(shape);
+    const inOrder = [a, b].flatMap((t, i) => (elementCount(t.shape) === count ? [i] : []));
+    return elementwiseOverlap(inOrder, count, dtypeBytes(a.dtype), dtypeBytes(a.dtype));
+  }
+
+  const call = (
+    n: Node,
+    name: string,
+    type: string,
+    fields: readonly (readonly [string, CField])[],
+  ): KernelCall => ({
     symbol: `nnmcu_${name}`,
     header: 'nnmcu/arithmetic.h',
     sources: [`${name}.c`],
@@ -154,6 +161,7 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
       { kind: 'input', index: 1 },
       { kind: 'output', index: 0 },
     ],
+    overlaps: overlapsOf(n),
   });
 
   return defineOp<K, ElementwiseAttrs>({

@@ -28,6 +28,7 @@ const TWINS: ReadonlyMap<string, (call: KernelCall) => boolean> = new Map([
     ({ params }) => numberOf(params!.fields, 'kernel_h') * numberOf(params!.fields, 'kernel_w') <= 256,
   ],
   ['nnmcu_mean_s8', hasLanes],
+  ['nnmcu_softmax_s8', ({ params }) => numberOf(params!.fields, 'depth') >= 16],
 ]);
 
 /** The call as the core executes it best. */

@@ -28,6 +28,8 @@ export interface RowSchedule {
   readonly capacity: readonly number[];
   /** By event: which row stands first in each value's buffer when the event begins. */
   readonly bases: readonly (readonly number[])[];
+  /** By event: the values with rows that are written, read, or kept for later; others' buffers hold nothing of worth. */
+  readonly occupied: readonly (readonly number[])[];
 }
 
 /** Rows of the input that the output rows from..to-1 read, cut to those that exist, and the padding around them. */
@@ -56,17 +58,24 @@ export function scheduleRows(nodes: readonly RowNode[], rows: number, fed = fals
   if (!fed) done[0] = nodes[0]!.inRows;
   /** Node -1 is the caller. */
   const calls: { readonly node: number; readonly from: number; readonly to: number }[] = [];
-  /** By call and value: the first row still needed when the call begins. */
+  /** By call and value: the first row still needed when the call begins, and the values that have any. */
   const kept: (readonly number[])[] = [];
+  const held: (readonly number[])[] = [];
   let possible = true;
 
   const oldest = (v: number): number =>
     Math.min(done[v]!, ...readers[v]!.map((n) => needs(n, done[nodeIndex.get(n)! + 1]!)));
+  const recordCall = (node: number, from: number, to: number): void => {
+    const first = done.map((_, value) => oldest(value));
+    const touched = [node + 1, ...(nodes[node]?.inputs ?? [])];
+    kept.push(first);
+    held.push(first.flatMap((row, v) => (row < done[v]! || touched.includes(v) ? [v] : [])));
+    calls.push({ node, from, to });
+  };
   const produce = (v: number, target: number): void => {
     if (v === 0) {
       for (let row = done[0]!; row < target; row++) {
-        kept.push(done.map((_, value) => oldest(value)));
-        calls.push({ node: -1, from: row, to: row + 1 });
+        recordCall(-1, row, row + 1);
         done[0] = row + 1;
       }
       return;
@@ -83,8 +92,7 @@ export function scheduleRows(nodes: readonly RowNode[], rows: number, fed = fals
       return;
     }
     for (const input of node.inputs) produce(input, band.end);
-    kept.push(done.map((_, value) => oldest(value)));
-    calls.push({ node: v - 1, from, to });
+    recordCall(v - 1, from, to);
     done[v] = to;
   };
   for (let to = rows; done[last]! < nodes[last - 1]!.outRows && possible; to += rows) produce(last, to);
@@ -101,18 +109,20 @@ export function scheduleRows(nodes: readonly RowNode[], rows: number, fed = fals
   const base: number[] = new Array(last + 1).fill(0);
   const events: RowEvent[] = [];
   const bases: (readonly number[])[] = [];
-  const record = (event: RowEvent): void => {
+  const occupied: (readonly number[])[] = [];
+  const record = (event: RowEvent, i: number): void => {
     bases.push(base.slice());
+    occupied.push(held[i]!);
     events.push(event);
   };
   calls.forEach(({ node, from, to }, i) => {
     const v = node + 1;
     if (!isWhole(v) && to - base[v]! > capacity[v]!) {
       const first = kept[i]![v]!;
-      if (from > first) record({ kind: 'move', value: v, from: first - base[v]!, rows: from - first });
+      if (from > first) record({ kind: 'move', value: v, from: first - base[v]!, rows: from - first }, i);
       base[v] = first;
     }
-    record(node < 0 ? { kind: 'feed', row: from } : { kind: 'call', node, from, to });
+    record(node < 0 ? { kind: 'feed', row: from } : { kind: 'call', node, from, to }, i);
   });
-  return { events, capacity, bases };
+  return { events, capacity, bases, occupied };
 }
