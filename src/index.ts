@@ -1,4 +1,7 @@
 // The programmatic API: everything the command line does, without the command line.
+export { type Bundle, type BundleModel, type BundleOptions, compileModels } from './bundle/compile-models.ts';
+export type { BundleReport } from './bundle/report.ts';
+export { parseShare, type Share } from './bundle/share.ts';
 export { type Compiled, type CompileOptions, compileModel, defaultName, VERSION } from './compile.ts';
 export {
   type CaseAxis,
@@ -17,6 +20,7 @@ export { writeTflite } from './export/tflite/write.ts';
 export { importModel } from './import/detect.ts';
 export type { ImportOptions, IoLayout, IoType } from './import/options.ts';
 export type { DType, Graph, Numerics, Quant, Tensor, TensorType, Values } from './ir/types.ts';
+export type { Region } from './memory/region-types.ts';
 export { OPS } from './ops/index.ts';
 export { PASSES } from './passes/index.ts';
 export { type Comparison, compareGraphs, samplesForEither } from './quantize/compare.ts';

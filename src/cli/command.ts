@@ -3,7 +3,7 @@
 import type { Options } from 'yargs';
 import { type Diagnostic, NnmcuError } from '../diagnostics.ts';
 
-/** Parsed arguments; names as in `options`, and `model` when the command takes one. */
+/** Parsed arguments; names as in `options`, and `model` when the command takes one: a list if it takes many. */
 export type Args = Readonly<Record<string, unknown>>;
 
 export interface Command {

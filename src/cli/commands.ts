@@ -5,6 +5,8 @@ export interface Listed {
   readonly name: string;
   /** What it takes besides flags. */
   readonly takesModel: boolean;
+  /** More models of the same kind. */
+  readonly takesMany?: boolean;
   /** A second model, to compare with. */
   readonly takesOther?: boolean;
   readonly summary: string;
@@ -15,7 +17,8 @@ export const COMMANDS: readonly Listed[] = [
   {
     name: 'gen',
     takesModel: true,
-    summary: 'Generate C99 for a model',
+    takesMany: true,
+    summary: 'Generate C99 for a model, or for several in one firmware',
     load: async () => (await import('./gen.ts')).gen,
   },
   {

@@ -1,5 +1,6 @@
 // Files the user names on the command line: reading them, with one message for each way that can fail.
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { NnmcuError } from '../diagnostics.ts';
 import { besideModel } from '../import/onnx/external.ts';
 
@@ -38,3 +39,7 @@ export function sideFiles(model: string) {
   };
   return { readExternal, found: found as ReadonlyMap<string, Uint8Array> };
 }
+
+/** The paths of files that a model refers to. */
+export const besideFiles = (model: string, found: ReadonlyMap<string, Uint8Array>): readonly string[] =>
+  [...found.keys()].map((location) => join(dirname(model), location));

@@ -1,5 +1,5 @@
-// nnmcu gen MODEL -o DIR: the model as C files.
-import { dirname, join } from 'node:path';
+// nnmcu gen MODEL -o DIR: the model as C files; gen-bundle.ts does it for several models.
+import { join } from 'node:path';
 import { type CompileOptions, compileModel, int8IoSaving } from '../compile.ts';
 import { EXIT } from '../diagnostics.ts';
 import { depfile } from '../emit/depfile.ts';
@@ -9,28 +9,19 @@ import { importModel } from '../import/detect.ts';
 import type { ImportOptions } from '../import/options.ts';
 import { printGraph } from '../ir/print.ts';
 import type { Graph } from '../ir/types.ts';
-import { PASSES } from '../passes/index.ts';
 import { quantizeGraph, requireFloat } from '../quantize/quantize.ts';
 import { loadSamples } from '../quantize/samples.ts';
-import type { Report } from '../report/report.ts';
-import { type Args, badOption, type Command, isSet, listOf, textOf } from './command.ts';
-import { readInput, sideFiles } from './files.ts';
+import { type Args, badOption, type Command, isSet, textOf } from './command.ts';
+import { checkPass, compileOptionsOf, PASS_NAMES, passNote, resultLine } from './compile-flags.ts';
+import { besideFiles, readInput, sideFiles } from './files.ts';
+import { bundleOptions, rejectBundleOptions, runGenBundle } from './gen-bundle.ts';
 import { importOptions, importOptionsOf, noteTo } from './import-options.ts';
-import { jsonOption, nameOf, numericsOf, numericsOption, progressOption, targetOption } from './options.ts';
-import {
-  bytesText,
-  counted,
-  grouped,
-  macsText,
-  type Progress,
-  print,
-  printJson,
-  progress,
-} from './output.ts';
-import { frontText, planOptions, planOptionsOf } from './plan-options.ts';
+import { jsonOption, nameOf, numericsOption, progressOption, targetOption } from './options.ts';
+import { grouped, type Progress, print, printJson, progress } from './output.ts';
+import { frontText, planOptions } from './plan-options.ts';
 import { percentages } from './quantize.ts';
-
-const passNames = PASSES.map((p) => p.name);
+import { regionFiles } from './region-options.ts';
+import { regionText } from './region-text.ts';
 
 export const gen: Command = {
   options: {
@@ -44,8 +35,10 @@ export const gen: Command = {
     name: {
       type: 'string',
       requiresArg: true,
-      describe: 'Prefix of all C names and files (default: the name of the model file)',
+      describe:
+        'Prefix of all C names and files (default: the name of the model file); of several models as kws,vww',
     },
+    ...bundleOptions,
     target: targetOption,
     numerics: numericsOption,
     ...importOptions,
@@ -58,7 +51,7 @@ export const gen: Command = {
     'disable-pass': {
       type: 'string',
       requiresArg: true,
-      describe: `Leave out a pass; may be repeated: ${passNames.join(', ')}`,
+      describe: `Leave out a pass; may be repeated: ${PASS_NAMES.join(', ')}`,
     },
     'verify-ir': { type: 'boolean', describe: 'Check the intermediate representation after every pass' },
     'dump-ir': {
@@ -79,12 +72,21 @@ export const gen: Command = {
     ['nnmcu gen float.tflite --quantize calib.npz -o out', 'int8 C files from a float model'],
     ['nnmcu gen kws.tflite -o out', 'C files for Cortex-M4 in out/'],
     ['nnmcu gen kws.tflite -o out --target cortex-m55 --numerics litert', 'for another core and reference'],
+    [
+      'nnmcu gen kws.tflite vww.tflite -o out --share exclusive',
+      'two models, one at a time in the same bytes',
+    ],
   ],
   run: runGen,
 };
 
 async function runGen(args: Args): Promise<number> {
-  const file = String(args.model);
+  const files = (args.model as readonly unknown[]).map(String);
+  return files.length > 1 ? runGenBundle(args, files) : runGenModel(args, files[0]!);
+}
+
+async function runGenModel(args: Args, file: string): Promise<number> {
+  rejectBundleOptions(args);
   const out = textOf(args, 'out')!;
   const name = nameOf(args);
   const dump = dumpOf(args);
@@ -108,15 +110,7 @@ async function runGen(args: Args): Promise<number> {
       print(printGraph(importModel(bytes, file, { ...importOptionsOf(args), readExternal })).trimEnd());
     const dumped = new Map<string, Graph>();
     const options: CompileOptions = {
-      ...importOptionsOf(args),
-      ...planOptionsOf(args),
-      onNote: noteTo(file),
-      file,
-      readExternal,
-      target: textOf(args, 'target') ?? 'cortex-m4',
-      numerics: numericsOf(args, bytes),
-      disabledPasses: disabledOf(args),
-      verifyIr: isSet(args, 'verify-ir'),
+      ...compileOptionsOf(args, file, bytes, readExternal),
       onStage: bar.stage,
       onPass: (pass, g) => dumped.set(pass, g),
       ...(name === undefined ? {} : { name }),
@@ -136,12 +130,15 @@ async function runGen(args: Args): Promise<number> {
         rule,
         depfile(join(out, `${report.model.name}.c`), [
           file,
-          ...[...found.keys()].map((location) => join(dirname(file), location)),
+          ...besideFiles(file, found),
           ...(calibration === undefined ? [] : [calibration]),
+          ...regionFiles(args),
         ]),
       );
     if (isSet(args, 'json')) printJson(report);
-    else for (const line of [resultLine(report, out), ...frontText(compiled.front)]) print(line);
+    else
+      for (const line of [resultLine(report, out), ...frontText(compiled.front), ...regionText(report)])
+        print(line);
   } finally {
     bar.done();
   }
@@ -163,23 +160,6 @@ async function quantized(
   return writeTflite(graph);
 }
 
-function resultLine(report: Report, out: string): string {
-  const { name } = report.model;
-  const facts = [
-    counted(report.layers.length, 'layer'),
-    macsText(report.macs),
-    `flash ${bytesText(report.weightBytes)} weights`,
-    `RAM ${bytesText(report.arena.bytes)} arena`,
-  ];
-  return `${name}: ${facts.join('  ')} -> ${join(out, `${name}.c`)}`;
-}
-
-function disabledOf(args: Args): readonly string[] {
-  const names = listOf(args, 'disable-pass');
-  for (const name of names) checkPass('disable-pass', name);
-  return names;
-}
-
 /** The pass to dump after, `import`, or null. */
 function dumpOf(args: Args): string | null {
   const text = textOf(args, 'dump-ir');
@@ -191,10 +171,4 @@ function dumpOf(args: Args): string | null {
     throw badOption('dump-ir', `"${text}" is neither "import" nor "after:<pass>"`, [passNote()]);
   checkPass('dump-ir', pass);
   return pass;
-}
-
-const passNote = (): string => `passes: ${passNames.join(', ')}`;
-
-function checkPass(option: string, name: string): void {
-  if (!passNames.includes(name)) throw badOption(option, `there is no pass "${name}"`, [passNote()]);
 }

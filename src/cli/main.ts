@@ -47,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   for (const entry of COMMANDS)
     parser.command(
-      `${entry.name}${entry.takesModel ? ' <model>' : ''}${entry.takesOther ? ' <other>' : ''}`,
+      `${entry.name}${entry.takesModel ? ` <model${entry.takesMany ? '..' : ''}>` : ''}${entry.takesOther ? ' <other>' : ''}`,
       entry.summary,
       (y) => {
         if (entry.takesModel) y.positional('model', { type: 'string', describe: 'Path of a .tflite file' });

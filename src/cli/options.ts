@@ -33,11 +33,15 @@ export const progressOption: Options = {
 export const numericsOf = (args: Args, bytes: Uint8Array): Numerics =>
   NUMERICS.find((n) => n === textOf(args, 'numerics')) ?? defaultNumerics(bytes);
 
-/** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
 export function nameOf(args: Args): string | undefined {
   const name = textOf(args, 'name');
-  if (name === undefined || /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name)) return name;
-  throw badOption('name', `"${name}" is not usable as a C identifier`, [
+  return name === undefined ? undefined : usableName('name', name);
+}
+
+/** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
+export function usableName(option: string, name: string): string {
+  if (/^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name)) return name;
+  throw badOption(option, `"${name}" is not usable as a C identifier`, [
     'letters, digits and _; a letter first; at most 60',
   ]);
 }

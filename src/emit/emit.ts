@@ -30,19 +30,30 @@ export function render(template: string, data: object): string {
 export function emit(program: Program, view: ModelView): readonly EmittedFile[] {
   const runtime = runtimeFiles(program).map((f) => ({ path: `runtime/${f.path}`, content: f.content }));
   const { name } = program;
-  const sources = [
-    `${name}.c`,
-    `${name}_weights.c`,
-    ...runtime.map((f) => f.path).filter((p) => p.endsWith('.c')),
-  ];
-  const usesFloat = runtime.some((f) => f.path.endsWith('_f32.c'));
-  const files = [
-    { path: `${name}.h`, content: render('model.h', view) },
+  const code = [
+    { path: `${name}.h`, content: render('model.h', headerData(view)) },
     { path: `${name}.c`, content: render('model.c', view) },
     { path: `${name}_weights.h`, content: render('weights.h', view) },
     { path: `${name}_weights.c`, content: render('weights.c', withBodies(view)) },
-    { path: 'CMakeLists.txt', content: render('CMakeLists.txt', { ...view, sources, usesFloat }) },
     ...runtime,
   ];
+  const paths = code.map((f) => f.path);
+  const files = [...code, { path: 'CMakeLists.txt', content: cmakeLists(view, paths) }];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The view with the declarations of an arena in several regions as text: most models have one arena. */
+const headerData = (view: ModelView): object => ({
+  ...view,
+  regionArena: view.regionCount > 0 ? render('region-arena.h', view) : '',
+});
+
+/** A library `name` of the C files among `paths`. */
+export function cmakeLists(
+  { banner, name }: { readonly banner: string; readonly name: string },
+  paths: readonly string[],
+): string {
+  const sources = paths.filter((p) => p.endsWith('.c'));
+  const usesFloat = sources.some((p) => p.endsWith('_f32.c'));
+  return render('CMakeLists.txt', { banner, name, sources, usesFloat });
 }

@@ -75,7 +75,7 @@ async function commandSection(listed: Listed): Promise<string> {
   ]);
   const lines = examples.map(([line, what]) => `${line}  # ${what}`);
   return [
-    `## nnmcu ${listed.name}${listed.takesModel ? ' MODEL' : ''}${listed.takesOther ? ' OTHER' : ''}`,
+    `## nnmcu ${listed.name}${listed.takesModel ? ` MODEL${listed.takesMany ? '...' : ''}` : ''}${listed.takesOther ? ' OTHER' : ''}`,
     `${listed.summary}.`,
     table(['flag', 'meaning', 'values'], flags),
     ...(lines.length === 0 ? [] : [`\`\`\`sh\n${lines.join('\n')}\n\`\`\``]),

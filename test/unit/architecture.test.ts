@@ -50,6 +50,7 @@ const MAY_SEE: Readonly<Record<string, readonly string[] | 'all but cli' | 'all'
   verify: 'all but cli',
   bench: 'all but cli',
   compile: 'all but cli',
+  bundle: 'all but cli',
   index: 'all but cli',
   cli: 'all',
 };

@@ -64,6 +64,29 @@ run('a call with model and sources rejects sources of another model where Node.j
   assertSays(configure('both', 'build-both', '-DNNMCU_NODE='), 'was not generated from');
 });
 
+run('several models share an arena, and only a changed model generates again', () => {
+  copySample('several');
+  const lists = join(dir, 'several/CMakeLists.txt');
+  const call = 'nnmcu_generate(app NAME digits MODEL digits.tflite)';
+  const text = readFileSync(lists, 'utf8');
+  assert.ok(text.includes(call));
+  cpSync(join(ROOT, 'test/models/residual.tflite'), join(dir, 'several/residual.tflite'));
+  const models = 'digits=digits.tflite residual=residual.tflite';
+  const both = `nnmcu_generate(app NAME both MODELS ${models} OPTIONS --share exclusive)`;
+  writeFileSync(lists, text.replace(call, both));
+  const main = join(dir, 'several/src/main.c');
+  const use =
+    '#include "both.h"\nboth_arena shared;\nvoid run_residual(void) { residual_run(&shared.residual); }\n';
+  appendFileSync(main, use);
+  assertWorked(configure('several', 'build-several'));
+  assertWorked(make('build-several'));
+  assert.not.ok(make('build-several').text.includes('nnmcu: both'));
+  cpSync(join(ROOT, 'test/models/padded.tflite'), join(dir, 'several/residual.tflite'));
+  const again = make('build-several');
+  assertWorked(again);
+  assert.ok(again.text.includes('nnmcu: both from digits.tflite, residual.tflite'), again.text.slice(-2000));
+});
+
 run('missing Node.js, model and module are named', () => {
   copySample('missing');
   assertSays(configure('missing', 'm1', '-DNNMCU_NODE='), 'needs version 20 or later: https://nodejs.org');

@@ -46,10 +46,24 @@ function generated(name: string, nnmcu: string, model: string): void {
   write(`app/${name}/nnmcu-report.json`, JSON.stringify({ nnmcu, model: { sha256 } }));
 }
 
+/** The same for two models, `kws` and `vww`, under the name `both`. */
+function generatedBoth(nnmcu: string, models: Readonly<Record<string, string>>): void {
+  const reports = Object.entries(models).map(([name, text]) => ({
+    model: { name, sha256: createHash('sha256').update(text).digest('hex') },
+  }));
+  for (const name of Object.keys(models))
+    for (const file of ['.c', '.h', '_weights.c', '_weights.h']) write(`app/both/${name}${file}`);
+  write('app/both/both.h');
+  const report = { nnmcu, bundle: { name: 'both' }, models: reports };
+  write('app/both/nnmcu-report.json', JSON.stringify(report));
+}
+
 test.before(() => {
   module('module', true);
   module('unbuilt', false);
   write('app/kws.tflite', MODEL);
+  write('app/vww.tflite', 'a second model');
+  generatedBoth(version, { kws: MODEL, vww: 'a second model' });
   generated('of-this-model', version, MODEL);
   generated('of-another-model', version, 'another model');
   generated('old', '0.0.9', MODEL);
@@ -114,7 +128,7 @@ rejects(
   'nnmcu_generate(NAME kws MODEL kws.tflite)',
   'there is no target "NAME" usage: ',
 );
-rejects('a keyword is misspelt', 'nnmcu_generate(app NAME kws MODELS kws.tflite)', 'incomplete: MODELS');
+rejects('a keyword is misspelt', 'nnmcu_generate(app NAME kws MODLE kws.tflite)', 'incomplete: MODLE');
 rejects('a keyword has no value', 'nnmcu_generate(app NAME kws MODEL)', 'incomplete: MODEL usage:');
 rejects(
   'the name is not one for C',
@@ -135,6 +149,55 @@ rejects(
   'the model does not exist',
   'nnmcu_generate(app NAME kws MODEL models/none.tflite)',
   'models/none.tflite does not exist',
+);
+
+const BOTH = 'nnmcu_generate(app NAME both MODELS kws=kws.tflite vww=vww.tflite';
+run('several models are one build step whose code is that of all', () => {
+  const { ok, text } = configure(
+    `${BOTH})\nget_target_property(sources app SOURCES)\nmessage(STATUS "\${sources}")`,
+    { language: 'C' },
+  );
+  assert.ok(ok, text);
+  for (const file of ['kws.c;', 'kws_weights.c;', 'vww.c;', 'vww_weights.c '])
+    assert.ok(text.includes(`nnmcu/both/${file}`), text);
+});
+rejects(
+  'one of several models has no name',
+  'nnmcu_generate(app NAME both MODELS kws=kws.tflite vww.tflite)',
+  '"vww.tflite" in MODELS is not of the form <name>=<file>',
+);
+rejects(
+  'MODELS has a single one',
+  'nnmcu_generate(app NAME all MODELS kws=kws.tflite)',
+  'one is MODEL <file>',
+);
+rejects('a model is given in both ways', `${BOTH} MODEL kws.tflite)`, 'MODEL and MODELS are both given');
+rejects(
+  'one of several models does not exist',
+  'nnmcu_generate(app NAME both MODELS kws=kws.tflite vww=none.tflite)',
+  'none.tflite does not exist',
+);
+run('sources of several models are used where Node.js is missing, with or without the models', () => {
+  for (const right of [`${BOTH} SOURCES both)`, 'nnmcu_generate(app NAME both SOURCES both)']) {
+    const { ok, text } = configure(
+      `${right}\nget_target_property(sources app SOURCES)\nmessage(STATUS "\${sources}")`,
+      { ...NO_NODE, language: 'C' },
+    );
+    assert.ok(ok && text.includes('nnmcu: both as generated in '), text);
+    assert.ok(text.includes('both/kws.c;') && text.includes('both/vww_weights.c '), text);
+  }
+});
+rejects(
+  'sources of several models are from another model',
+  'nnmcu_generate(app NAME both MODELS kws=kws.tflite vww=kws.tflite SOURCES both)',
+  'was not generated from',
+  NO_NODE,
+);
+rejects(
+  'the folder of sources has one model and not several',
+  `${BOTH} SOURCES of-this-model)`,
+  'both.c does not exist Write the folder with: nnmcu gen <model>... -o',
+  NO_NODE,
 );
 
 rejects('Node.js is missing', CALL, 'Node.js is not found. The nnmcu compiler needs version 20', NO_NODE);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# nnmcu_generate(): a model becomes a part of a target. docs/zephyr.md describes it.
+# nnmcu_generate(): a model, or several that share an arena, become a part of a target. docs/zephyr.md describes it.
 #
-# Generated for a model NAME are always the same four files, so the build needs no second configure step when the
-# model changes; the kernels they call come from the module's library (../CMakeLists.txt).
+# Generated for a model NAME are always the same four files, and for several one header more, so the build needs no
+# second configure step when a model changes; the kernels they call come from the module's library (../CMakeLists.txt).
 include_guard(GLOBAL)
 
 get_filename_component(NNMCU_MODULE ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
@@ -10,13 +10,13 @@ set(NNMCU_MODULE ${NNMCU_MODULE} CACHE INTERNAL "Checkout of the nnmcu module")
 set(NNMCU_EXECUTABLE "" CACHE FILEPATH "nnmcu compiler; empty: the module's own, else the one in PATH")
 
 # nnmcu_generate(<target> NAME <name> MODEL <file> [SOURCES <folder>] [OPTIONS <argument>...])
+# nnmcu_generate(<target> NAME <name> MODELS <name>=<file>... [SOURCES <folder>] [OPTIONS <argument>...])
 # nnmcu_generate(<target> NAME <name> SOURCES <folder>)
 function(nnmcu_generate target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;MODEL;SOURCES" "OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;MODEL;SOURCES" "MODELS;OPTIONS")
   nnmcu_check_arguments()
 
-  if(arg_MODEL)
-    get_filename_component(model ${arg_MODEL} ABSOLUTE)
+  if(models)
     nnmcu_find_compiler(command inputs problem)
     if(command)
       set(dir ${CMAKE_CURRENT_BINARY_DIR}/nnmcu/${arg_NAME})
@@ -31,13 +31,20 @@ function(nnmcu_generate target)
     nnmcu_check_sources()
     message(STATUS "nnmcu: ${arg_NAME} as generated in ${dir}")
   endif()
-  target_sources(${target} PRIVATE ${dir}/${arg_NAME}.c ${dir}/${arg_NAME}_weights.c)
+  foreach(name IN LISTS names)
+    target_sources(${target} PRIVATE ${dir}/${name}.c ${dir}/${name}_weights.c)
+  endforeach()
   target_include_directories(${target} PRIVATE ${dir})
 endfunction()
 
-# Everything that is wrong with the call itself. A macro, as those below: it reads the caller's arguments.
+# Everything that is wrong with the call itself. A macro, as those below: it reads the caller's arguments. Sets ${names}
+# of the models, and their files, ${models}, where they are given.
 macro(nnmcu_check_arguments)
-  set(usage "nnmcu_generate(<target> NAME <name> MODEL <file> [SOURCES <folder>] [OPTIONS <argument>...])")
+  string(CONCAT usage
+    "nnmcu_generate(<target> NAME <name> MODEL <file> [SOURCES <folder>] [OPTIONS <argument>...])\n"
+    "or nnmcu_generate(<target> NAME <name> MODELS <name>=<file>... [SOURCES <folder>] [OPTIONS <argument>...])")
+  set(names ${arg_NAME})
+  set(models "")
   if(NOT CONFIG_NNMCU)
     message(FATAL_ERROR "nnmcu_generate() needs CONFIG_NNMCU=y: put it in prj.conf")
   endif()
@@ -51,14 +58,40 @@ macro(nnmcu_check_arguments)
   if(NOT arg_NAME MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "nnmcu_generate(): NAME \"${arg_NAME}\" is not usable as a C identifier\nusage: ${usage}")
   endif()
-  if(NOT arg_MODEL AND NOT arg_SOURCES)
+  if(NOT arg_MODEL AND NOT arg_MODELS AND NOT arg_SOURCES)
     message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): neither MODEL nor SOURCES is given\nusage: ${usage}")
   endif()
+  if(arg_MODEL)
+    get_filename_component(models ${arg_MODEL} ABSOLUTE)
+  endif()
+  if(arg_MODELS)
+    nnmcu_read_models()
+  endif()
   foreach(option IN LISTS arg_OPTIONS)
-    if(option MATCHES "^(-o|--out|--name|--depfile)(=|$)")
+    if(option MATCHES "^(-o|--out|--name|--bundle|--depfile)(=|$)")
       message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): ${option} is not for OPTIONS: the build sets it")
     endif()
   endforeach()
+endmacro()
+
+# ${names} and ${models} from MODELS.
+macro(nnmcu_read_models)
+  if(arg_MODEL)
+    message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): MODEL and MODELS are both given")
+  endif()
+  set(names "")
+  foreach(item IN LISTS arg_MODELS)
+    if(NOT item MATCHES "^([A-Za-z][A-Za-z0-9_]*)=(.+)$")
+      message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): \"${item}\" in MODELS is not of the form <name>=<file>")
+    endif()
+    list(APPEND names ${CMAKE_MATCH_1})
+    get_filename_component(file ${CMAKE_MATCH_2} ABSOLUTE)
+    list(APPEND models ${file})
+  endforeach()
+  list(LENGTH models count)
+  if(count LESS 2)
+    message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): MODELS is for several models; one is MODEL <file>")
+  endif()
 endmacro()
 
 # Finds the compiler. Sets <command> to its command line and <inputs> to the files whose change means to run it again,
@@ -120,22 +153,36 @@ endfunction()
 
 # The build step that writes ${dir}.
 macro(nnmcu_add_generation)
-  get_property(built SOURCE ${model} PROPERTY GENERATED)
-  if(NOT built AND NOT EXISTS ${model})
-    message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): the model ${model} does not exist")
-  endif()
+  foreach(model IN LISTS models)
+    get_property(built SOURCE ${model} PROPERTY GENERATED)
+    if(NOT built AND NOT EXISTS ${model})
+      message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): the model ${model} does not exist")
+    endif()
+  endforeach()
   set(target_option --target ${CONFIG_NNMCU_TARGET})
   if("${arg_OPTIONS}" MATCHES "--target")
     set(target_option "")
   endif()
-  set(files ${dir}/${arg_NAME}.c ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}_weights.c ${dir}/${arg_NAME}_weights.h)
-  get_filename_component(model_name ${model} NAME)
+  string(JOIN "," name_list ${names})
+  set(name_options --name ${name_list})
+  # The file that the rule of --depfile is for comes first.
+  set(files "")
+  if(arg_MODELS)
+    list(APPEND name_options --bundle ${arg_NAME})
+    list(APPEND files ${dir}/${arg_NAME}.h)
+  endif()
+  foreach(name IN LISTS names)
+    list(APPEND files ${dir}/${name}.c ${dir}/${name}.h ${dir}/${name}_weights.c ${dir}/${name}_weights.h)
+  endforeach()
+  set(model_names ${models})
+  list(TRANSFORM model_names REPLACE "^.*/" "")
+  string(JOIN ", " model_names ${model_names})
   add_custom_command(
     OUTPUT ${files}
-    COMMAND ${command} gen ${model} -o ${dir} --name ${arg_NAME} ${target_option} --depfile ${dir}.d ${arg_OPTIONS}
-    DEPENDS ${model} ${inputs}
+    COMMAND ${command} gen ${models} -o ${dir} ${name_options} ${target_option} --depfile ${dir}.d ${arg_OPTIONS}
+    DEPENDS ${models} ${inputs}
     DEPFILE ${dir}.d
-    COMMENT "nnmcu: ${arg_NAME} from ${model_name}"
+    COMMENT "nnmcu: ${arg_NAME} from ${model_names}"
     VERBATIM)
   # For callers in another folder than the target's, where the files would be unknown and not ordered.
   set_source_files_properties(${files} TARGET_DIRECTORY ${target} PROPERTIES GENERATED TRUE)
@@ -143,31 +190,80 @@ macro(nnmcu_add_generation)
   add_dependencies(${target} nnmcu_${arg_NAME})
 endmacro()
 
-# Code that was generated elsewhere must be whole, of this version, and of this model where both are given.
+# Code that was generated elsewhere must be whole, of this version, and of these models where both are given. Sets
+# ${names} to those that the folder has under ${arg_NAME}.
 macro(nnmcu_check_sources)
-  foreach(file ${arg_NAME}.c ${arg_NAME}.h ${arg_NAME}_weights.c nnmcu-report.json)
+  set(report "{}")
+  if(EXISTS ${dir}/nnmcu-report.json)
+    file(READ ${dir}/nnmcu-report.json report)
+  endif()
+  set(given ${names})
+  set(command "nnmcu gen <model> -o ${dir} --name ${arg_NAME}")
+  if(arg_MODELS)
+    string(JOIN "," name_list ${names})
+    set(command "nnmcu gen <model>... -o ${dir} --bundle ${arg_NAME} --name ${name_list}")
+  endif()
+  string(JSON bundle ERROR_VARIABLE broken GET "${report}" bundle name)
+  if(bundle STREQUAL arg_NAME)
+    nnmcu_names_in(names "${report}")
+    set(files ${arg_NAME}.h)
+  else()
+    set(names ${arg_NAME})
+    set(files "")
+  endif()
+  foreach(name IN LISTS names)
+    list(APPEND files ${name}.c ${name}.h ${name}_weights.c)
+  endforeach()
+  foreach(file IN LISTS files ITEMS nnmcu-report.json)
     if(NOT EXISTS ${dir}/${file})
       message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): ${dir}/${file} does not exist\n"
-        "Write the folder with: nnmcu gen <model> -o ${dir} --name ${arg_NAME} --target ${CONFIG_NNMCU_TARGET}")
+        "Write the folder with: ${command} --target ${CONFIG_NNMCU_TARGET}")
     endif()
   endforeach()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${dir}/nnmcu-report.json)
-  file(READ ${dir}/nnmcu-report.json report)
   string(JSON version ERROR_VARIABLE broken GET "${report}" nnmcu)
   nnmcu_module_version(wanted)
   if(NOT version STREQUAL wanted)
     message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): ${dir} is from nnmcu ${version}, the module is ${wanted}: "
       "generate it again")
   endif()
-  if(arg_MODEL AND EXISTS ${model})
-    file(SHA256 ${model} hash)
-    string(JSON generated_from ERROR_VARIABLE broken GET "${report}" model sha256)
-    if(NOT hash STREQUAL generated_from)
-      message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): ${dir} was not generated from ${model} as it is now\n"
-        "Generate it again where Node.js is, or leave out MODEL. Here ${problem}")
+  foreach(name model IN ZIP_LISTS given models)
+    nnmcu_hash_in(generated_from "${report}" ${name})
+    if(EXISTS "${model}")
+      file(SHA256 ${model} hash)
+      if(NOT hash STREQUAL generated_from)
+        message(FATAL_ERROR "nnmcu_generate(${arg_NAME}): ${dir} was not generated from ${model} as it is now\n"
+          "Generate it again where Node.js is, or leave out MODEL. Here ${problem}")
+      endif()
+    endif()
+  endforeach()
+endmacro()
+
+# Names of the models in a report of several.
+function(nnmcu_names_in result report)
+  set(found "")
+  string(JSON count LENGTH "${report}" models)
+  math(EXPR last "${count} - 1")
+  foreach(i RANGE ${last})
+    string(JSON name GET "${report}" models ${i} model name)
+    list(APPEND found ${name})
+  endforeach()
+  set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+# Hash of the file that model <name> of a report is from; empty if it has no such model.
+function(nnmcu_hash_in result report name)
+  string(JSON hash ERROR_VARIABLE several GET "${report}" model sha256)
+  if(several)
+    set(hash "")
+    nnmcu_names_in(names "${report}")
+    list(FIND names ${name} i)
+    if(i GREATER -1)
+      string(JSON hash GET "${report}" models ${i} model sha256)
     endif()
   endif()
-endmacro()
+  set(${result} "${hash}" PARENT_SCOPE)
+endfunction()
 
 # Version of the module, which is the compiler's.
 function(nnmcu_module_version result)
