@@ -41,6 +41,8 @@ export interface CompileOptions extends ImportOptions {
   readonly regions?: readonly Region[];
   /** Largest arena in bytes, or `min` for the smallest: parts of the model are computed by rows if it takes that. */
   readonly maxRam?: number | 'min';
+  /** How long to search for order and offsets, in multiples of what is usual; default 1. */
+  readonly planEffort?: number;
   /** Most bytes of code and constants, by estimate: smaller kernels are taken unless `optimize` is given. */
   readonly maxFlash?: number;
   /** The model's one input comes row by row from a function of the application and is never whole in memory. */
@@ -94,12 +96,11 @@ export function compileModel(bytes: Uint8Array, options: CompileOptions): Compil
     numerics,
     overlap: options.overlap !== false,
     optimize: options.optimize ?? 'balanced',
+    effort: options.planEffort ?? 1,
     onStage: stage,
   };
   const { graph, planned: inOne, ...fitted } = placed(whole, planning, options);
-  const planned = options.regions?.length
-    ? withRegions(graph, inOne, options.regions, planning.overlap)
-    : inOne;
+  const planned = options.regions?.length ? withRegions(graph, inOne, options.regions, planning) : inOne;
   const { schedule, plan } = planned;
   stage('emit');
   const program: Program = {

@@ -34,6 +34,12 @@ export const planOptions: Readonly<Record<string, Options>> = {
       'The input comes row by row from <name>_feed_row(), which you write, and is never whole in memory',
   },
   region: regionOption,
+  'plan-effort': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'How long to search for the smallest arena, in multiples of the default: 10 takes ten times as long at most',
+  },
   'no-overlap': {
     type: 'boolean',
     describe: 'Keep outputs apart from the inputs they consume, which they may run into otherwise',
@@ -49,14 +55,29 @@ export function bytesOption(args: Args, name: string): number | undefined {
   return bytes;
 }
 
+const MOST_EFFORT = 10_000;
+
+function effortOf(args: Args): number | undefined {
+  const text = textOf(args, 'plan-effort');
+  if (text === undefined) return undefined;
+  const effort = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (effort > 0 && effort <= MOST_EFFORT) return effort;
+  throw badOption('plan-effort', `"${text}" is not a number above 0 and up to ${MOST_EFFORT}`);
+}
+
 /** What the flags of `planOptions` say. */
 export function planOptionsOf(
   args: Args,
-): Pick<CompileOptions, 'optimize' | 'maxRam' | 'maxFlash' | 'feedRows' | 'overlap' | 'regions'> {
+): Pick<
+  CompileOptions,
+  'optimize' | 'maxRam' | 'maxFlash' | 'feedRows' | 'planEffort' | 'overlap' | 'regions'
+> {
   const optimize = OPTIMIZE.find((o) => o === textOf(args, 'optimize'));
   const maxRam = textOf(args, 'max-ram') === 'min' ? 'min' : bytesOption(args, 'max-ram');
   const maxFlash = bytesOption(args, 'max-flash');
+  const planEffort = effortOf(args);
   return {
+    ...(planEffort !== undefined && { planEffort }),
     ...(optimize && { optimize }),
     ...(maxRam !== undefined && { maxRam }),
     ...(maxFlash !== undefined && { maxFlash }),

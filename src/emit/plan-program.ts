@@ -19,6 +19,8 @@ export interface PlanOptions {
   /** Whether an operator's output may run into the input it consumes. */
   readonly overlap: boolean;
   readonly optimize: Optimize | Worth;
+  /** How long to search for order and offsets, in multiples of what is usual; default 1. */
+  readonly effort?: number;
   /** Kernels that need too much scratch in single operators. */
   readonly spared?: Spared;
   /** Called when a stage begins. */
@@ -34,12 +36,17 @@ export interface Planned {
 }
 
 /** What the planner asks about the operators of a graph, given their lowered form. */
-export function plannerHooks(g: Graph, stepOf: (op: OpNode) => Step, overlap: boolean): MemoryOptions {
+export function plannerHooks(
+  g: Graph,
+  stepOf: (op: OpNode) => Step,
+  { overlap, effort = 1 }: Pick<PlanOptions, 'overlap' | 'effort'>,
+): MemoryOptions {
   const fed = g.ops.flatMap((op) => defOf(op).feeds?.(viewOf(g, op)) ?? []);
   return {
     viewOf: (op) => defOf(op).view?.(viewOf(g, op)) ?? null,
     scratchBytes: (op) => scratchOf(stepOf(op)),
     isFed: (id) => fed.includes(id),
+    effort,
     // A chain by rows that is only estimated has no step yet, and no parts.
     parts: (op) => (stepOf(op) as Step | undefined)?.parts ?? [],
     ...(overlap && { overlaps: (op: OpNode) => overlapsOf(stepOf(op)) }),
@@ -58,14 +65,14 @@ export function planProgram(g: Graph, options: PlanOptions): Planned {
   const unwanted = { ...sparing, avoided };
   const lowered = avoided.size === 0 ? fastest : lower(unwanted);
   const stepOf = (op: OpNode): Step => lowered.get(op)!;
-  const hooks = plannerHooks(g, stepOf, options.overlap);
+  const hooks = plannerHooks(g, stepOf, options);
   stage('schedule');
   const schedule = chooseOrder(g, hooks);
   stage('memory');
   const possible = (op: OpNode) => defOf(op).parts?.(viewOf(g, op)) ?? [];
   const { plan: first, parts: partsOf } = planWithParts(g, schedule, { ...hooks, parts: possible });
   const placing = (steps: ReadonlyMap<OpNode, Step>): MemoryOptions => ({
-    ...plannerHooks(g, (op) => steps.get(op)!, options.overlap),
+    ...plannerHooks(g, (op) => steps.get(op)!, options),
     parts: partsOf,
   });
   const { steps: placed, plan } = offStack(lowered, first, (changed) =>

@@ -10,7 +10,7 @@ import type { Buffer } from '../memory/types.ts';
 import { assignHomes } from '../memory/weight-regions.ts';
 import { whereOf } from '../ops/op-def.ts';
 import { collectConstants, type NamedConstant } from './constants.ts';
-import { type Planned, plannerHooks } from './plan-program.ts';
+import { type Planned, type PlanOptions, plannerHooks } from './plan-program.ts';
 import type { Step } from './program.ts';
 import { type StepTraffic, trafficOf } from './traffic.ts';
 
@@ -19,11 +19,11 @@ export function withRegions(
   g: Graph,
   planned: Planned,
   regions: readonly Region[],
-  overlap: boolean,
+  options: Pick<PlanOptions, 'overlap'>,
 ): Planned {
   const { steps, schedule } = planned;
   const stepOf = new Map<OpNode, Step>(steps.map((s) => [s.op, s] as const));
-  const hooks = plannerHooks(g, (op) => stepOf.get(op)!, overlap);
+  const hooks = plannerHooks(g, (op) => stepOf.get(op)!, options);
   const arenas = regions.filter((r) => r.holds === 'arena');
   const stores = regions.filter((r) => r.holds === 'weights');
 

@@ -83,7 +83,7 @@ export function estimator(g: Graph, planned: Planned, options: PlanOptions) {
     const op = stream === null ? null : (graph.ops[stream.first] as RowStreamNode);
     const cost = op && costs(viewOf(graph, op), ctx);
     const lowered = new Map(graph.ops.filter((o) => o !== op).map((o) => [o, stepOf(o)] as const));
-    const hooks = plannerHooks(graph, (o) => lowered.get(o) ?? unlowered(graph, o), options.overlap);
+    const hooks = plannerHooks(graph, (o) => lowered.get(o) ?? unlowered(graph, o), options);
     const plan = planMemory(
       graph,
       { order: graph.ops },

@@ -107,7 +107,7 @@ function liveBuffers(
   order: readonly OpNode[],
   source: ReadonlyMap<TensorId, TensorId>,
   placeOf: PlaceOf,
-): readonly Set<PlacedBuffer>[] {
+): readonly PlacedBuffer[][] {
   const spans = new Map<PlacedBuffer, { first: number; last: number }>();
   const use = (id: TensorId, step: number): void => {
     const root = source.get(id) ?? id;
@@ -124,13 +124,13 @@ function liveBuffers(
   });
   for (const id of g.outputs) use(id, order.length);
 
-  const live: Set<PlacedBuffer>[] = Array.from({ length: order.length + 2 }, () => new Set());
+  const live: PlacedBuffer[][] = Array.from({ length: order.length + 2 }, () => []);
   for (const [buffer, { first, last }] of spans) {
     ensure(
       buffer.first <= first && buffer.last >= last,
       `"${buffer.name}" is reserved for steps ${buffer.first}..${buffer.last}, needed for ${first}..${last}`,
     );
-    for (let step = first; step <= last; step++) live[step + 1]!.add(buffer);
+    for (let step = first; step <= last; step++) live[step + 1]!.push(buffer);
   }
   return live;
 }
@@ -231,10 +231,10 @@ export function checkPlan(g: Graph, schedule: Schedule, plan: MemoryPlan, opts: 
   const source = sources(order, opts);
   const live = liveBuffers(g, (id) => opts.isFed?.(id) ?? false, order, source, placeOf);
   const livePeak = live.reduce(
-    (most, set) =>
+    (most, here) =>
       Math.max(
         most,
-        [...set].reduce((sum, b) => sum + b.bytes, 0),
+        here.reduce((sum, b) => sum + b.bytes, 0),
       ),
     0,
   );
@@ -252,29 +252,29 @@ export function checkPlan(g: Graph, schedule: Schedule, plan: MemoryPlan, opts: 
       `step ${step} does not have exactly one scratch buffer`,
     );
     ensure(scratch.bytes >= bytes, `the scratch of step ${step} is too small`);
-    live[step + 1]!.add(scratch);
+    live[step + 1]!.push(scratch);
   });
 
   const { mayMeet, shared } = meetings(order, opts, placeOf);
   let bound = 0;
   let peakStep = -1;
-  live.forEach((set, at) => {
-    const before = live[at - 1];
+  live.forEach((here, at) => {
+    const before = new Set(live[at - 1]);
     // A pair that overlaps does so at the step at which the later one of it comes to life.
-    for (const b of set) {
-      if (before?.has(b)) continue;
-      for (const other of set) {
+    for (const b of here) {
+      if (before.has(b)) continue;
+      for (const other of here) {
         const isBeside = other.offset + other.bytes <= b.offset || b.offset + b.bytes <= other.offset;
-        const apart = other.region !== b.region || isBeside;
-        const meet = mayMeet(b, other, at - 1) || mayMeet(other, b, at - 1);
+        if (other === b || isBeside || other.region !== b.region || other.bytes === 0 || b.bytes === 0)
+          continue;
         ensure(
-          apart || meet || other === b || other.bytes === 0 || b.bytes === 0,
+          mayMeet(b, other, at - 1) || mayMeet(other, b, at - 1),
           `"${b.name}" and "${other.name}" overlap at step ${at - 1}`,
         );
       }
     }
     let sum = 0;
-    for (const b of set) sum += Math.ceil(b.bytes / align) * align;
+    for (const b of here) sum += Math.ceil(b.bytes / align) * align;
     sum -= shared.get(at - 1) ?? 0;
     if (sum > bound) peakStep = at - 1;
     bound = Math.max(bound, sum);

@@ -86,11 +86,18 @@ function allowedBy(r: Relations, i: number, j: number, c: number, at: number): n
   return Math.min(end, at + above.lead + steps * above.step);
 }
 
+/** Beyond this many neighbours, sorting them by offset costs less than looking at all of them again and again. */
+const MANY_NEIGHBOURS = 48;
+
 /** The smallest offset of block i among those that are placed (offset >= 0). */
 function lowest(r: Relations, i: number, offsets: readonly number[], work: Work): number {
   const { align } = r.blocks[i]!;
   const own = r.sizes[i]!;
-  const near = r.near[i]!;
+  let near = r.near[i]!;
+  if (near.length > MANY_NEIGHBOURS) {
+    work.left -= 2 * near.length;
+    near = near.filter((j) => offsets[j]! >= 0).sort((a, b) => offsets[a]! - offsets[b]!);
+  }
   for (let c = 0; ; ) {
     let next = c;
     work.left -= near.length;
@@ -237,8 +244,8 @@ function climb(r: Relations, start: Placement, target: number, work: Work): Plac
   return best;
 }
 
-/** Inspected neighbours the whole solution may cost: about half a second. */
-const DEFAULT_WORK = 20_000_000;
+/** Inspected neighbours the whole solution may cost, as SOLVER_WORK. */
+export const OVERLAP_WORK = 30_000_000;
 
 /**
  * Improves `apart`, a solution in which nothing overlaps, by letting the pairs meet. The bound is that of all
@@ -249,7 +256,7 @@ export function solveOverlapping(
   pairs: readonly Pair[],
   grain: number,
   apart: Solution,
-  workLimit = DEFAULT_WORK,
+  workLimit = OVERLAP_WORK,
 ): Solution {
   const near = neighboursOf(blocks);
   const useful = pairs.filter((p) => sharable(blocks, p) > 0);

@@ -1,10 +1,10 @@
 // Lifetimes -> blocks on a grid -> offsets: the arena of one schedule, with what is proven about its size.
 import type { Graph } from '../ir/types.ts';
 import { buildBuffers } from './lifetimes.ts';
-import { sharedProfile, solveOverlapping } from './overlap.ts';
+import { OVERLAP_WORK, sharedProfile, solveOverlapping } from './overlap.ts';
 import { type BufferPair, leadOnGrid, overlapPairs } from './overlap-pairs.ts';
 import { liveBound } from './place.ts';
-import { solve } from './solver.ts';
+import { SOLVER_WORK, solve } from './solver.ts';
 import { alignUp, DEFAULT_ALIGN } from './storage.ts';
 import type { Buffer, MemoryOptions, MemoryPlan, PlacedBuffer, Schedule } from './types.ts';
 
@@ -26,13 +26,22 @@ export interface Packing {
   readonly peakStep: number;
 }
 
+/** Beyond this many buffers the usual work is less, so that time stays about the same. */
+const USUAL_BUFFERS = 600;
+
+/** How long to search: a limit of work, or times the solvers' own limits. */
+export type Search = { readonly work: number } | { readonly effort: number };
+
 /** Offsets for buffers, of which some pairs may meet; `pairs` names them by their position. */
 export function packBuffers(
   buffers: readonly Buffer[],
   pairs: readonly BufferPair[],
   minAlign: number,
-  workLimit?: number,
+  search: Search,
 ): Packing {
+  // What does not stay in the caches takes longer to inspect.
+  const share = Math.min(1, USUAL_BUFFERS / buffers.length);
+  const limit = (work: number): number => ('work' in search ? search.work : work * share * search.effort);
   const aligns = buffers.map((b) => b.align);
   const align = aligns.reduce((a, b) => Math.max(a, b), minAlign);
   const unit = aligns.reduce((a, b) => Math.min(a, b), align);
@@ -45,14 +54,14 @@ export function packBuffers(
   });
   const sized = buffers.map((b, i) => ({ block: toBlock(b), i })).filter(({ block }) => block.size > 0);
   const blocks = sized.map(({ block }) => block);
-  const apart = solve(blocks, align / unit, workLimit);
+  const apart = solve(blocks, align / unit, limit(SOLVER_WORK));
   const at = new Map(sized.map(({ i }, block) => [i, block] as const));
   const blockPairs = pairs.flatMap(({ output, input, lead, step }) => {
     const onGrid = leadOnGrid(lead, step, unit);
     const [o, i] = [at.get(output), at.get(input)];
     return onGrid === null || o === undefined || i === undefined ? [] : [{ output: o, input: i, ...onGrid }];
   });
-  const solution = solveOverlapping(blocks, blockPairs, align / unit, apart, workLimit);
+  const solution = solveOverlapping(blocks, blockPairs, align / unit, apart, limit(OVERLAP_WORK));
   const offsets: number[] = new Array(buffers.length).fill(0);
   sized.forEach(({ i }, block) => {
     offsets[i] = solution.offsets[block]! * unit;
@@ -70,7 +79,7 @@ export function packBuffers(
   };
 }
 
-/** Places every buffer; `workLimit` replaces the solver's own limit (tests). */
+/** Places every buffer; `workLimit` replaces the solvers' own limits, for plans that are only compared. */
 export function planMemory(
   g: Graph,
   schedule: Schedule,
@@ -79,7 +88,8 @@ export function planMemory(
 ): MemoryPlan {
   const buffers = buildBuffers(g, schedule, opts);
   const pairs = overlapPairs(buffers, schedule, opts);
-  const packed = packBuffers(buffers, pairs, opts.align ?? DEFAULT_ALIGN, workLimit);
+  const search = workLimit === undefined ? { effort: opts.effort ?? 1 } : { work: workLimit };
+  const packed = packBuffers(buffers, pairs, opts.align ?? DEFAULT_ALIGN, search);
   return {
     buffers: buffers.map((b, i): PlacedBuffer => ({ ...b, offset: packed.offsets[i]!, region: 0 })),
     arenaBytes: packed.bytes,

@@ -77,7 +77,7 @@ function packRegion(task: Task, members: readonly number[], work = QUICK_WORK): 
     return output === undefined || input === undefined ? [] : [{ ...p, output, input }];
   });
   const buffers = members.map((i) => task.buffers[i]!);
-  return packBuffers(buffers, inside, task.minAlign, work);
+  return packBuffers(buffers, inside, task.minAlign, { work });
 }
 
 function tryAt(task: Task, at: readonly (number | null)[]): Tried {

@@ -22,6 +22,8 @@ export interface MemoryOptions {
   readonly parts?: (op: OpNode) => readonly Part[];
   /** Which inputs the first output may run into; nowhere when absent. */
   readonly overlaps?: (op: OpNode) => readonly Overlap[];
+  /** How much the searches for order and offsets may cost, 1 when absent; their limits count work, never time. */
+  readonly effort?: number;
   /** Smallest alignment of any buffer, a power of two, 4 when absent; wider elements raise it for their buffer. */
   readonly align?: number;
 }

@@ -25,9 +25,11 @@ export interface ChosenOrder extends Schedule {
   readonly peakBound: number;
 }
 
-/** Looked-at blocks per graph: about half a second each for 1000 operators. */
+/** Looked-at blocks per graph: some tenths of a second each. */
 const EXACT_EFFORT = 1_000_000;
 const BEAM_EFFORT = 2_000_000;
+/** Beyond this many operators the usual effort is less, so that time stays about the same. */
+const USUAL_OPERATORS = 1000;
 const NARROW = 2;
 const WIDE = 64;
 
@@ -84,8 +86,9 @@ export function chooseOrder(g: Graph, opts: MemoryOptions): ChosenOrder {
   const parts = cut(p, running);
   let bound = parts.reduce((most, part) => Math.max(most, part.bound), Math.max(inputs, end));
   let peak = bound;
-  const exact: Effort = { left: EXACT_EFFORT };
-  const beam: Effort = { left: BEAM_EFFORT };
+  const effort = (opts.effort ?? 1) * Math.min(1, USUAL_OPERATORS / g.ops.length);
+  const exact: Effort = { left: EXACT_EFFORT * effort };
+  const beam: Effort = { left: BEAM_EFFORT * effort };
   // Segments are independent, and the worst of them decides: the others only have to stay below it.
   const orders = new Map<number, readonly number[]>();
   for (const part of [...parts].sort((a, b) => b.peak - a.peak || a.from - b.from)) {

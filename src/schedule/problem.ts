@@ -128,43 +128,57 @@ export function segmentProblem(p: Problem, from: number, to: number, startLive: 
   return problemOf(preds, blocks, p.scratch.slice(from, to), startLive);
 }
 
-/** Beyond this many operators ancestor sets get too large; the bound then looks at single operators. */
+/** Beyond this many operators the sets of blocks get too large; the bound then looks at single operators. */
 const MAX_REACH = 6000;
+
+/**
+ * Two sets of blocks per operator, as bits: those that exist once it runs in any order (it or operators before it
+ * allocate them), and those that it or operators after it need. Kept blocks are always needed.
+ */
+function reachable(p: Problem): { readonly words: number; written: Uint32Array; needed: Uint32Array } {
+  const words = Math.ceil(p.blocks.length / 32);
+  const [written, needed] = [new Uint32Array(words * p.count), new Uint32Array(words * p.count)];
+  const add = (sets: Uint32Array, v: number, k: number): void => {
+    sets[v * words + (k >>> 5)]! |= 1 << (k & 31);
+  };
+  const join = (sets: Uint32Array, v: number, u: number): void => {
+    for (let w = 0; w < words; w++) sets[v * words + w]! |= sets[u * words + w]!;
+  };
+  p.blocks.forEach((b, k) => {
+    if (b.producer >= 0) {
+      add(written, b.producer, k);
+      add(needed, b.producer, k);
+    }
+    for (const v of b.readers) add(needed, v, k);
+  });
+  for (let v = 0; v < p.count; v++) for (const u of p.preds[v]!) join(written, v, u);
+  for (let v = p.count - 1; v >= 0; v--) for (const s of p.succs[v]!) join(needed, v, s);
+  p.blocks.forEach((b, k) => {
+    if (b.producer < 0) for (let v = 0; v < p.count; v++) add(written, v, k);
+    if (b.kept) for (let v = 0; v < p.count; v++) add(needed, v, k);
+  });
+  return { words, written, needed };
+}
 
 /** No order has a smaller peak: for each operator, what must be live while it runs in any order. */
 export function peakBound(p: Problem): number {
-  const words = p.count > MAX_REACH ? 0 : Math.ceil(p.count / 32);
-  const reach = (start: number, end: number, step: number, next: readonly (readonly number[])[]) => {
-    const sets = p.preds.map(() => new Uint32Array(words));
-    for (let v = start; words > 0 && v !== end; v += step) {
-      const set = sets[v]!;
-      set[v >> 5]! |= 1 << (v & 31);
-      for (const u of next[v]!) for (let w = 0; w < words; w++) set[w]! |= sets[u]![w]!;
-    }
-    return sets;
-  };
-  // Sets include the operator itself.
-  const before = reach(0, p.count, 1, p.preds);
-  const after = reach(p.count - 1, -1, -1, p.succs);
-  const has = (set: Uint32Array, v: number): boolean => ((set[v >> 5]! >>> (v & 31)) & 1) === 1;
   const touchedAtStart = p.blocks.reduce((sum, b) => (b.producer < 0 ? sum + b.size : sum), 0);
-  const throughout = p.blocks.reduce((sum, b) => (b.producer < 0 && b.kept ? sum + b.size : sum), 0);
-  const outside = p.startLive - touchedAtStart + throughout;
-  const passing = p.blocks.filter((b) => b.producer >= 0 || !b.kept);
+  const outside = p.startLive - touchedAtStart;
+  if (p.count > MAX_REACH) {
+    const kept = p.blocks.reduce((sum, b) => (b.producer < 0 && b.kept ? sum + b.size : sum), 0);
+    return p.touched.reduce((bound, touched, v) => {
+      const own = touched.filter((k) => p.blocks[k]!.producer >= 0 || !p.blocks[k]!.kept);
+      const live = own.reduce((sum, k) => sum + p.blocks[k]!.size, outside + kept + p.scratch[v]!);
+      return Math.max(bound, live);
+    }, 0);
+  }
+  const { words, written, needed } = reachable(p);
   let bound = 0;
   for (let v = 0; v < p.count; v++) {
     let live = outside + p.scratch[v]!;
-    if (words === 0) {
-      for (const k of p.touched[v]!) {
-        const b = p.blocks[k]!;
-        if (b.producer >= 0 || !b.kept) live += b.size;
-      }
-    } else {
-      for (const b of passing) {
-        const written = b.producer < 0 || has(before[v]!, b.producer);
-        const needed = b.kept || b.producer === v || b.readers.some((r) => has(after[v]!, r));
-        if (written && needed) live += b.size;
-      }
+    for (let w = 0; w < words; w++) {
+      let bits = written[v * words + w]! & needed[v * words + w]!;
+      for (; bits !== 0; bits &= bits - 1) live += p.blocks[w * 32 + 31 - Math.clz32(bits & -bits)]!.size;
     }
     bound = Math.max(bound, live);
   }

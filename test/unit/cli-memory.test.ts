@@ -69,6 +69,16 @@ test('a limit that a float border is in the way of says how to be rid of it', ()
   assert.match(r.stderr, /help: Raise --max-ram, .*--io-type int8/);
 });
 
+test('--plan-effort takes multiples of the default and refuses everything else', () => {
+  for (const effort of ['0.01', '1', '20']) assert.is(arenaOf('--plan-effort', effort), WHOLE);
+  for (const effort of ['0', '-1', 'much', '1e3', '10001']) {
+    const r = gen('refused', `--plan-effort=${effort}`);
+    assert.is(r.code, 2);
+    assert.match(r.stderr, /^--plan-effort: error: .* is not a number above 0 and up to 10000 \[bad-option\]/m);
+    assert.not.ok(existsSync(join(dir, 'refused')));
+  }
+});
+
 test('--no-overlap keeps every tensor apart', () => {
   const apart = arenaOf('--no-overlap');
   assert.ok(apart > WHOLE, `${apart} and ${WHOLE}`);
