@@ -1,7 +1,7 @@
 // CONV_2D: NHWC convolution with groups and dilation, int8 per channel or per tensor, and float32.
 // Source: TFLite reference_integer_ops::ConvPerChannel and reference_ops::Conv.
 import { Conv2DOptions } from '../import/tflite/schema/tflite.ts';
-import { clamp, kernelRounding, ROUNDING, requantize } from '../ir/requantize.ts';
+import { kernelRounding, ROUNDING } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
 import {
   type Activation,
@@ -27,6 +27,7 @@ import { PIXEL_BY_PIXEL, slidingOverlap } from './common/overlaps.ts';
 import { nhwcField, windowFields } from './common/params.ts';
 import { windowRows } from './common/row-rules.ts';
 import { rowsOf } from './common/rows.ts';
+import { type TapWalk, tapSumsF32, tapSumsS8 } from './common/tap-sums.ts';
 import { choose } from './common/variants.ts';
 import {
   nhwcOf,
@@ -68,6 +69,11 @@ function shapes(n: NodeView<Conv2dAttrs>) {
   const kernel: Pair = { h: f.h, w: f.w };
   const out = outputSize(n, x, kernel, n.attrs);
   return { input, filter, bias: n.inputs[2] ?? null, x, f, kernel, out, groups: x.c / f.c };
+}
+
+function outputShape(n: NodeView<Conv2dAttrs>): readonly number[] {
+  const { x, f, out } = shapes(n);
+  return [x.n, out.h, out.w, f.n];
 }
 
 export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
@@ -121,16 +127,20 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
   },
 
   infer(n) {
-    const { input, filter, bias, x, f, out } = shapes(n);
+    const { input, filter, bias, f } = shapes(n);
     requireDtype(n, input, ['int8', 'float32']);
     requireDtype(n, filter, [input.dtype]);
     checkBias(n, bias, f.n, input.dtype === 'int8' ? 'int32' : 'float32');
     if (input.dtype === 'int8') channelMultipliers(n, input, filter, outputOf(n), f.n, 0);
-    return [{ dtype: input.dtype, shape: [x.n, out.h, out.w, f.n] }];
+    return [{ dtype: input.dtype, shape: outputShape(n) }];
   },
 
   reference(n, values, numerics) {
-    return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
+    return [
+      inputOf(n, 0).dtype === 'int8'
+        ? referenceS8(n, values, numerics)
+        : tapSumsF32(n, tapsOf(n), outputShape(n), values),
+    ];
   },
 
   lower(n, ctx) {
@@ -165,94 +175,40 @@ export const conv2d = defineOp<'conv2d', Conv2dAttrs>({
   },
 });
 
-/** Calls tap(input index, filter index) for every tap inside the input, in kernel order, for each output in NHWC order. */
-function forEachOutput(
-  n: NodeView<Conv2dAttrs>,
-  start: (channel: number) => void,
-  tap: (i: number, k: number) => void,
-  end: (index: number, channel: number) => void,
-): void {
-  const { x, f, out, groups } = shapes(n);
-  const { stride, dilation, padding } = n.attrs;
-  const perGroup = f.n / groups;
-  let index = 0;
-  for (let b = 0; b < x.n; b++)
-    for (let oy = 0; oy < out.h; oy++) {
-      const ty = tapsAt(oy, stride.h, padding.top, x.h, f.h, dilation.h);
-      for (let ox = 0; ox < out.w; ox++) {
-        const tx = tapsAt(ox, stride.w, padding.left, x.w, f.w, dilation.w);
-        for (let co = 0; co < f.n; co++) {
-          const group = Math.floor(co / perGroup) * f.c;
-          start(co);
-          for (let ky = ty.first; ky < ty.end; ky++)
-            for (let kx = tx.first; kx < tx.end; kx++) {
-              const row = b * x.h + ty.origin + ky * dilation.h;
-              const i = (row * x.w + tx.origin + kx * dilation.w) * x.c + group;
-              const k = ((co * f.h + ky) * f.w + kx) * f.c;
-              for (let c = 0; c < f.c; c++) tap(i + c, k + c);
-            }
-          end(index++, co);
+const tapsOf =
+  (n: NodeView<Conv2dAttrs>): TapWalk =>
+  (start, tap, end) => {
+    const { x, f, out, groups } = shapes(n);
+    const { stride, dilation, padding } = n.attrs;
+    const perGroup = f.n / groups;
+    let index = 0;
+    for (let b = 0; b < x.n; b++)
+      for (let oy = 0; oy < out.h; oy++) {
+        const ty = tapsAt(oy, stride.h, padding.top, x.h, f.h, dilation.h);
+        for (let ox = 0; ox < out.w; ox++) {
+          const tx = tapsAt(ox, stride.w, padding.left, x.w, f.w, dilation.w);
+          for (let co = 0; co < f.n; co++) {
+            const group = Math.floor(co / perGroup) * f.c;
+            start(co);
+            for (let ky = ty.first; ky < ty.end; ky++)
+              for (let kx = tx.first; kx < tx.end; kx++) {
+                const row = b * x.h + ty.origin + ky * dilation.h;
+                const i = (row * x.w + tx.origin + kx * dilation.w) * x.c + group;
+                const k = ((co * f.h + ky) * f.w + kx) * f.c;
+                for (let c = 0; c < f.c; c++) tap(i + c, k + c);
+              }
+            end(index++, co);
+          }
         }
       }
-    }
-}
+  };
 
 function referenceS8(
   n: NodeView<Conv2dAttrs>,
   values: readonly (Values | null)[],
   numerics: Numerics,
 ): Int8Array {
-  const { input, filter, x, f, out } = shapes(n);
-  const output = outputOf(n);
-  const data = values[0] as Int8Array;
-  const weights = values[1] as Int8Array;
-  const bias = values[2] as Int32Array | null | undefined;
-  const inZero = perTensor(n, input).zeroPoint;
-  const quant = perTensor(n, output);
-  const range = quantizedRange(n.attrs.activation, quant);
-  const multipliers = channelMultipliers(n, input, filter, output, f.n, 0);
-  const result = new Int8Array(x.n * out.h * out.w * f.n);
-  let acc = 0;
-  forEachOutput(
-    n,
-    (co) => {
-      acc = bias?.[co] ?? 0;
-    },
-    (i, k) => {
-      acc += (data[i]! - inZero) * weights[k]!;
-    },
-    (index, co) => {
-      result[index] = clamp(
-        requantize(acc | 0, multipliers[co]!, ROUNDING[numerics].conv) + quant.zeroPoint,
-        range.min,
-        range.max,
-      );
-    },
-  );
-  return result;
-}
-
-function referenceF32(n: NodeView<Conv2dAttrs>, values: readonly (Values | null)[]): Float32Array {
-  const { x, f, out } = shapes(n);
-  const data = values[0] as Float32Array;
-  const weights = values[1] as Float32Array;
-  const bias = values[2] as Float32Array | null | undefined;
-  const range = realRange(n.attrs.activation);
-  const result = new Float32Array(x.n * out.h * out.w * f.n);
-  let acc = 0;
-  forEachOutput(
-    n,
-    () => {
-      acc = 0;
-    },
-    (i, k) => {
-      acc = Math.fround(acc + Math.fround(data[i]! * weights[k]!));
-    },
-    (index, co) => {
-      result[index] = clamp(Math.fround(acc + (bias?.[co] ?? 0)), range.min, range.max);
-    },
-  );
-  return result;
+  return tapSumsS8(n, tapsOf(n), outputShape(n), 0, values, numerics);
 }
 
 function geometry(n: NodeView<Conv2dAttrs>) {

@@ -1,7 +1,7 @@
 // DEPTHWISE_CONV_2D: every input channel has its own filters ("multiplier" of them), int8 and float32.
 // Source: TFLite reference_integer_ops::DepthwiseConvPerChannel and reference_ops::DepthwiseConv.
 import { DepthwiseConv2DOptions } from '../import/tflite/schema/tflite.ts';
-import { clamp, kernelRounding, ROUNDING, requantize } from '../ir/requantize.ts';
+import { kernelRounding, ROUNDING } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
 import {
   type Activation,
@@ -27,6 +27,7 @@ import { PIXEL_BY_PIXEL, slidingOverlap } from './common/overlaps.ts';
 import { nhwcField, windowFields } from './common/params.ts';
 import { windowRows } from './common/row-rules.ts';
 import { channelRows, rowsOf } from './common/rows.ts';
+import { type TapWalk, tapSumsF32, tapSumsS8 } from './common/tap-sums.ts';
 import { choose } from './common/variants.ts';
 import {
   nhwcOf,
@@ -81,6 +82,11 @@ function shapes(n: NodeView<DepthwiseConv2dAttrs>) {
   };
 }
 
+function outputShape(n: NodeView<DepthwiseConv2dAttrs>): readonly number[] {
+  const { x, f, out } = shapes(n);
+  return [x.n, out.h, out.w, f.c];
+}
+
 export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs>({
   kind: 'depthwise_conv2d',
   summary:
@@ -133,16 +139,20 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
   },
 
   infer(n) {
-    const { input, filter, bias, x, f, out } = shapes(n);
+    const { input, filter, bias, f } = shapes(n);
     requireDtype(n, input, ['int8', 'float32']);
     requireDtype(n, filter, [input.dtype]);
     checkBias(n, bias, f.c, input.dtype === 'int8' ? 'int32' : 'float32');
     if (input.dtype === 'int8') channelMultipliers(n, input, filter, outputOf(n), f.c, CHANNEL_AXIS);
-    return [{ dtype: input.dtype, shape: [x.n, out.h, out.w, f.c] }];
+    return [{ dtype: input.dtype, shape: outputShape(n) }];
   },
 
   reference(n, values, numerics) {
-    return [inputOf(n, 0).dtype === 'int8' ? referenceS8(n, values, numerics) : referenceF32(n, values)];
+    return [
+      inputOf(n, 0).dtype === 'int8'
+        ? referenceS8(n, values, numerics)
+        : tapSumsF32(n, tapsOf(n), outputShape(n), values),
+    ];
   },
 
   lower(n, ctx) {
@@ -173,91 +183,37 @@ export const depthwiseConv2d = defineOp<'depthwise_conv2d', DepthwiseConv2dAttrs
   },
 });
 
-/** Calls tap(input index, filter index) for every tap inside the input, in kernel order, for each output in NHWC order. */
-function forEachOutput(
-  n: NodeView<DepthwiseConv2dAttrs>,
-  start: (channel: number) => void,
-  tap: (i: number, k: number) => void,
-  end: (index: number, channel: number) => void,
-): void {
-  const { x, f, out, perChannel } = shapes(n);
-  const { stride, dilation, padding } = n.attrs;
-  let index = 0;
-  for (let b = 0; b < x.n; b++)
-    for (let oy = 0; oy < out.h; oy++) {
-      const ty = tapsAt(oy, stride.h, padding.top, x.h, f.h, dilation.h);
-      for (let ox = 0; ox < out.w; ox++) {
-        const tx = tapsAt(ox, stride.w, padding.left, x.w, f.w, dilation.w);
-        for (let co = 0; co < f.c; co++) {
-          start(co);
-          for (let ky = ty.first; ky < ty.end; ky++)
-            for (let kx = tx.first; kx < tx.end; kx++) {
-              const row = b * x.h + ty.origin + ky * dilation.h;
-              const pixel = row * x.w + tx.origin + kx * dilation.w;
-              tap(pixel * x.c + Math.floor(co / perChannel), (ky * f.w + kx) * f.c + co);
-            }
-          end(index++, co);
+const tapsOf =
+  (n: NodeView<DepthwiseConv2dAttrs>): TapWalk =>
+  (start, tap, end) => {
+    const { x, f, out, perChannel } = shapes(n);
+    const { stride, dilation, padding } = n.attrs;
+    let index = 0;
+    for (let b = 0; b < x.n; b++)
+      for (let oy = 0; oy < out.h; oy++) {
+        const ty = tapsAt(oy, stride.h, padding.top, x.h, f.h, dilation.h);
+        for (let ox = 0; ox < out.w; ox++) {
+          const tx = tapsAt(ox, stride.w, padding.left, x.w, f.w, dilation.w);
+          for (let co = 0; co < f.c; co++) {
+            start(co);
+            for (let ky = ty.first; ky < ty.end; ky++)
+              for (let kx = tx.first; kx < tx.end; kx++) {
+                const row = b * x.h + ty.origin + ky * dilation.h;
+                const pixel = row * x.w + tx.origin + kx * dilation.w;
+                tap(pixel * x.c + Math.floor(co / perChannel), (ky * f.w + kx) * f.c + co);
+              }
+            end(index++, co);
+          }
         }
       }
-    }
-}
+  };
 
 function referenceS8(
   n: NodeView<DepthwiseConv2dAttrs>,
   values: readonly (Values | null)[],
   numerics: Numerics,
 ): Int8Array {
-  const { input, filter, x, f, out } = shapes(n);
-  const output = outputOf(n);
-  const data = values[0] as Int8Array;
-  const weights = values[1] as Int8Array;
-  const bias = values[2] as Int32Array | null | undefined;
-  const inZero = perTensor(n, input).zeroPoint;
-  const quant = perTensor(n, output);
-  const range = quantizedRange(n.attrs.activation, quant);
-  const multipliers = channelMultipliers(n, input, filter, output, f.c, CHANNEL_AXIS);
-  const result = new Int8Array(x.n * out.h * out.w * f.c);
-  let acc = 0;
-  forEachOutput(
-    n,
-    (co) => {
-      acc = bias?.[co] ?? 0;
-    },
-    (i, k) => {
-      acc += (data[i]! - inZero) * weights[k]!;
-    },
-    (index, co) => {
-      result[index] = clamp(
-        requantize(acc | 0, multipliers[co]!, ROUNDING[numerics].conv) + quant.zeroPoint,
-        range.min,
-        range.max,
-      );
-    },
-  );
-  return result;
-}
-
-function referenceF32(n: NodeView<DepthwiseConv2dAttrs>, values: readonly (Values | null)[]): Float32Array {
-  const { x, f, out } = shapes(n);
-  const data = values[0] as Float32Array;
-  const weights = values[1] as Float32Array;
-  const bias = values[2] as Float32Array | null | undefined;
-  const range = realRange(n.attrs.activation);
-  const result = new Float32Array(x.n * out.h * out.w * f.c);
-  let acc = 0;
-  forEachOutput(
-    n,
-    () => {
-      acc = 0;
-    },
-    (i, k) => {
-      acc = Math.fround(acc + Math.fround(data[i]! * weights[k]!));
-    },
-    (index, co) => {
-      result[index] = clamp(Math.fround(acc + (bias?.[co] ?? 0)), range.min, range.max);
-    },
-  );
-  return result;
+  return tapSumsS8(n, tapsOf(n), outputShape(n), CHANNEL_AXIS, values, numerics);
 }
 
 function geometry(n: NodeView<DepthwiseConv2dAttrs>) {
