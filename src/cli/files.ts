@@ -1,5 +1,5 @@
 // Files the user names on the command line: reading them, with one message for each way that can fail.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NnmcuError } from '../diagnostics.ts';
 import { besideModel } from '../import/onnx/external.ts';
@@ -10,21 +10,24 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'this is a folder, a file is needed',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',
   ERR_INVALID_ARG_VALUE: 'the path has a null byte',
 };
 
+/** Files are read whole, so a larger one by mistake would take all memory. */
+const MAX_BYTES = 2 ** 30;
+
 /** The bytes of a file. */
 export function readInput(file: string): Uint8Array {
+  const unusable = (message: string): NnmcuError => new NnmcuError({ code: 'no-input-file', file, message });
   try {
-    return new Uint8Array(readFileSync(file));
+    if (statSync(file).size > MAX_BYTES) throw unusable('the file is larger than 1 GiB');
+    const bytes = readFileSync(file);
+    const isAlone = bytes.byteLength === bytes.buffer.byteLength;
+    return isAlone ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
   } catch (error) {
+    if (error instanceof NnmcuError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new NnmcuError({
-      code: 'no-input-file',
-      file,
-      message: REASONS[code] ?? `cannot be read (${code || 'unknown fault'})`,
-    });
+    throw unusable(REASONS[code] ?? `cannot be read (${code || 'unknown fault'})`);
   }
 }
 

@@ -1,4 +1,5 @@
 // nnmcu quantize MODEL --calibration X -o q.tflite: a float model as a full-integer int8 .tflite.
+import { resolve } from 'node:path';
 import { EXIT } from '../diagnostics.ts';
 import { writeFileWhole } from '../emit/write-files.ts';
 import { writeTflite } from '../export/tflite/write.ts';
@@ -102,6 +103,7 @@ async function runQuantize(args: Args): Promise<number> {
   const file = String(args.model);
   const out = textOf(args, 'out')!;
   const options = optionsOf(args);
+  if (resolve(out) === resolve(file)) throw badOption('out', `"${out}" is the float model itself`);
   const g = importModel(readInput(file), file, { ...importOptionsOf(args), onNote: noteTo(file) });
   requireFloat(g);
   const samples = loadSamples(g, textOf(args, 'calibration')!, sampleOptionsOf(args));

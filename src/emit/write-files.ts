@@ -9,6 +9,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
@@ -29,7 +30,7 @@ export function writeFiles(dir: string, files: readonly OutputFile[], force = fa
   let written = false;
   try {
     const missing = firstMissing(dir);
-    mkdirSync(dir, { recursive: true });
+    makeFolders(dir);
     created = missing;
     const ours = new Set(listedFiles(dir));
     if (!force) refuseForeign(dir, files, ours);
@@ -48,14 +49,21 @@ export function writeFiles(dir: string, files: readonly OutputFile[], force = fa
   }
 }
 
-/** Writes one file, whole or not at all; its folder must exist. */
+/** Writes one file, whole or not at all; its folder must exist. Devices and pipes are written to, not replaced. */
 export function writeFileWhole(path: string, content: string | Uint8Array): void {
   const partial = `${path}.${process.pid}.partial`;
+  let isStaged = false;
   try {
+    const old = statSync(path, { throwIfNoEntry: false });
+    if (old !== undefined && !old.isFile() && !old.isDirectory()) {
+      writeFileSync(path, content);
+      return;
+    }
+    isStaged = true;
     writeFileSync(partial, content);
     renameSync(partial, path);
   } catch (error) {
-    rmSync(partial, { force: true });
+    if (isStaged) rmSync(partial, { force: true });
     throw new NnmcuError(unwritable(path, error));
   }
 }
@@ -91,6 +99,13 @@ function refuseForeign(dir: string, files: readonly OutputFile[], ours: Readonly
     return Buffer.compare(readFileSync(path), Buffer.from(file.content as string)) !== 0;
   });
   if (foreign.length > 0) throw new NnmcuError(...notOurs(dir, foreign));
+}
+
+/** As mkdir's `recursive`, which never ends where a file system takes no folders at all, such as /proc. */
+function makeFolders(dir: string): void {
+  const parent = dirname(dir);
+  if (parent !== dir && !existsSync(parent)) makeFolders(parent);
+  if (!existsSync(dir)) mkdirSync(dir);
 }
 
 function writeInto(dir: string, file: OutputFile): void {

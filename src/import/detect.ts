@@ -86,6 +86,6 @@ function notAModel(bytes: Uint8Array, text: string, file: string): never {
   throw new NnmcuError({
     code: 'not-a-model',
     file,
-    message: `this is not a TFLite file: it begins with "${begin}" and has no TFL3 at byte 4`,
+    message: `this is neither a TFLite nor an ONNX file: it begins with "${begin}" and has no TFL3 at byte 4`,
   });
 }

@@ -152,11 +152,11 @@ export const pad: OpDef<'pad', PadAttrs> = defineOp<'pad', PadAttrs>({
     // Bytes of one output position along each axis.
     const step = out.map((_, axis) => elementCount(out.slice(axis + 1)) * bytes);
     const scaled = (amounts: readonly number[]) => amounts.map((d, axis) => d * step[axis]!);
-    const amounts = {
+    const amounts = withoutPlainAxes({
       count: size.with(-1, size[RANK - 1]! * bytes),
       before: scaled(before),
       after: scaled(after),
-    };
+    });
     return [padCall(n, { kind: 'input', index: 0 }, { kind: 'output', index: 0 }, amounts)];
   },
 
@@ -216,6 +216,19 @@ function blockIn(n: NodeView<PadAttrs>) {
   return { bytes, front, back: whole - front - bytes };
 }
 
+type Amounts = Readonly<Record<'count' | 'before' | 'after', readonly number[]>>;
+
+/** The same in longer rows: an innermost axis without padding becomes part of the one around it. */
+function withoutPlainAxes(a: Amounts): Amounts {
+  const [outer, inner] = a.count.slice(-2);
+  if (a.before.at(-1)! + a.after.at(-1)! > 0 || a.count.slice(0, -1).every((c) => c === 1)) return a;
+  return withoutPlainAxes({
+    count: [1, ...a.count.slice(0, -2), outer! * inner!],
+    before: [0, ...a.before.slice(0, -1)],
+    after: [0, ...a.after.slice(0, -1)],
+  });
+}
+
 /** The call that fills `bytes` bytes of the output from `offset` on; none for no bytes. */
 const margin = (n: NodeView<PadAttrs>, offset: number, bytes: number): readonly KernelCall[] =>
   bytes === 0
@@ -233,7 +246,7 @@ function padCall(
   n: NodeView<PadAttrs>,
   from: KernelArg,
   to: KernelArg,
-  { count, before, after }: Readonly<Record<'count' | 'before' | 'after', readonly number[]>>,
+  { count, before, after }: Amounts,
 ): KernelCall {
   return {
     symbol: 'nnmcu_pad',

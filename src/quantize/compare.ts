@@ -1,7 +1,7 @@
 // Two models over the same samples: how far the second is from the first, at the outputs and wherever names match.
 import { NnmcuError } from '../diagnostics.ts';
 import { tensorOf } from '../ir/graph.ts';
-import { elementCount, type Graph, type TensorId, typeText } from '../ir/types.ts';
+import { elementCount, type Graph, type TensorId, typeText, type Values } from '../ir/types.ts';
 import { type BothNumerics, convert } from './difference.ts';
 import { type LayerError, layerError } from './quantize.ts';
 import { loadSamples, type SampleOptions } from './samples.ts';
@@ -32,7 +32,7 @@ export async function compareGraphs(
   };
 }
 
-/** Samples for `a` from data in the type of a's inputs, or of b's, which is then converted. */
+/** Samples for `a` from data in the type of a's inputs, or of b's, or, where both are quantized, in real units. */
 export function samplesForEither(
   a: Graph,
   b: Graph,
@@ -44,12 +44,23 @@ export function samplesForEither(
     return loadSamples(a, path, options);
   } catch (error) {
     if (!(error instanceof NnmcuError) || error.diagnostics[0].code !== 'bad-data') throw error;
-    const samples = samplesOrNull(b, path, options);
-    if (samples === null) throw error;
-    return samples.map((sample) =>
-      sample.map((values, i) => convert(tensorOf(b, b.inputs[i]!), tensorOf(a, a.inputs[i]!), values)),
-    );
+    for (const other of [b, withRealInputs(a)]) {
+      const samples = samplesOrNull(other, path, options);
+      const converted = (values: Values, i: number): Values =>
+        convert(tensorOf(other, other.inputs[i]!), tensorOf(a, a.inputs[i]!), values);
+      if (samples !== null) return samples.map((sample) => sample.map(converted));
+    }
+    throw error;
   }
+}
+
+/** The graph as it would be with float32 in the place of its quantized inputs. */
+function withRealInputs(g: Graph): Graph {
+  const real = g.inputs
+    .map((id) => tensorOf(g, id))
+    .filter((t) => t.quant.kind === 'per-tensor')
+    .map((t) => [t.id, { ...t, dtype: 'float32', quant: { kind: 'none' } }] as const);
+  return { ...g, tensors: new Map([...g.tensors, ...real]) };
 }
 
 function samplesOrNull(g: Graph, path: string, options: SampleOptions): readonly Sample[] | null {

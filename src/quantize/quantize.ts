@@ -6,7 +6,8 @@ import { elementCount, type Graph, type TensorId } from '../ir/types.ts';
 import { foldAffine } from '../passes/fold-affine.ts';
 import { runPasses } from '../passes/index.ts';
 import { poolToMean } from '../passes/pool-to-mean.ts';
-import { splitPad } from '../passes/split-pad.ts';
+import { splitClamps } from '../passes/split-clamps.ts';
+import { splitPad, splitPoolPad } from '../passes/split-pad.ts';
 import type { Range } from './affine.ts';
 import { assign } from './assign.ts';
 import { correctedBiases } from './bias-correction.ts';
@@ -129,8 +130,9 @@ export async function quantizeGraph(
     measured,
     during('measuring'),
   );
+  const written = splitPoolPad(graph);
   return {
-    graph: settings.io === 'float32' ? withFloatBorder(graph) : graph,
+    graph: settings.io === 'float32' ? withFloatBorder(written) : written,
     report: {
       samples: samples.length,
       measured: measured.length,
@@ -155,7 +157,8 @@ type Settings = typeof DEFAULTS & QuantizeOptions;
 
 /** The float graph in the form that quantizes best: other float results in the last bits only. */
 function prepared(g: Graph, { batchNormFolding, poolsAsMeans }: Settings): Graph {
-  const folded = batchNormFolding ? foldAffine(g) : g;
+  const expressible = splitClamps(g);
+  const folded = batchNormFolding ? foldAffine(expressible) : expressible;
   const plain = splitPad(runPasses(folded, { disabled: [], verify: false, numerics: 'litert' }));
   return poolsAsMeans ? poolToMean(plain) : plain;
 }

@@ -25,8 +25,22 @@ export function loadSamples(g: Graph, path: string, options: SampleOptions = {})
     const bytes = reading(file, () => new Uint8Array(readFileSync(file)));
     if (isPng(bytes)) return [[picture(g, bytes, file, options)]];
     if (isWav(bytes)) return [[sound(g, bytes, file)]];
-    return inputCases(g, readArrays(bytes, file), file).values;
+    return finite(g, inputCases(g, readArrays(bytes, file), file).values, file);
   });
+}
+
+/** The samples of one file; rejects them where an element is not a finite number. */
+function finite(g: Graph, samples: readonly Sample[], file: string): readonly Sample[] {
+  for (const [s, sample] of samples.entries())
+    for (const [i, values] of sample.entries()) {
+      const at = values instanceof Float32Array ? values.findIndex((x) => !Number.isFinite(x)) : -1;
+      if (at >= 0)
+        badData(
+          file,
+          `sample ${s}: element ${at} of "${tensorOf(g, g.inputs[i]!).origin.name}" is ${values[at]}`,
+        );
+    }
+  return samples;
 }
 
 function filesIn(folder: string): readonly string[] {

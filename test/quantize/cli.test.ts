@@ -204,6 +204,10 @@ test('an output that cannot be written leaves nothing behind', () => {
   const before = filesBelow(dir);
   const r = nnmcu(['quantize', 'net.tflite', '-c', 'calib.npz', '-o', 'none/q.tflite'], dir);
   assert.match(r.stderr, 'unwritable-output');
+  const model = readFileSync(join(dir, 'net.tflite'));
+  const self = nnmcu(['quantize', 'net.tflite', '-c', 'calib.npz', '-o', './net.tflite'], dir);
+  assert.match(self.stderr, 'is the float model itself');
+  assert.ok(readFileSync(join(dir, 'net.tflite')).equals(model));
   assert.equal(filesBelow(dir), before);
 });
 

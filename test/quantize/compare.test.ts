@@ -51,6 +51,17 @@ test('data may be floats or in the units of the int8 model', () => {
   );
 });
 
+test('two int8 models are compared on floats as well, which the first rounds', () => {
+  const floats = saved(
+    g,
+    samples.map(([x]) => x!),
+  );
+  assert.equal(
+    samplesForEither(int8, int8, floats).map(([x]) => x),
+    samples.map(([x]) => convert(inputOf(g), inputOf(int8), x!)),
+  );
+});
+
 test('data that fits neither is refused as data for the first', () => {
   const path = join(dir, 'short.npz');
   const array = { dtype: 'float32', shape: [5], values: new Float32Array(5) } as const;

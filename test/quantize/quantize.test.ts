@@ -7,6 +7,7 @@ import { writeTflite } from '../../src/export/tflite/write.ts';
 import { importModel } from '../../src/import/detect.ts';
 import type { Graph, Tensor, TensorId } from '../../src/ir/types.ts';
 import { foldAffine } from '../../src/passes/fold-affine.ts';
+import { runPasses } from '../../src/passes/index.ts';
 import { splitPad } from '../../src/passes/split-pad.ts';
 import { compareGraphs } from '../../src/quantize/compare.ts';
 import { convert, realValues } from '../../src/quantize/difference.ts';
@@ -147,6 +148,29 @@ test('padding that TFLite does not have becomes an operator of its own', async (
     ['pad', 'conv2d'],
   );
   assert.ok((await compareGraphs(g, read, samplesFor(g, 10, 3))).outputs[0]!.sqnr! > 30);
+});
+
+test('a max pool with padding that TFLite does not have gets a border that never wins', async () => {
+  const n = net();
+  const x = n.input('x', [1, 4, 4, 2]);
+  const padding = { top: 1, bottom: 0, left: 1, right: 0 };
+  const attrs = {
+    stride: { h: 2, w: 2 },
+    dilation: ones,
+    padding,
+    kernel: { h: 3, w: 3 },
+    activation: 'NONE',
+  };
+  const g = n.graph(n.op('max_pool2d', attrs, [x], [1, 2, 2, 2]));
+  const { graph } = await quantizeGraph(g, samplesFor(g, 20));
+  const read = importModel(writeTflite(graph), 'q.tflite');
+  assert.is(read.ops.map((op) => op.kind).join(' '), 'pad max_pool2d');
+  const fused = runPasses(read, { disabled: [], verify: true, numerics: 'tflm' });
+  assert.is(fused.ops.map((op) => op.kind).join(' '), 'max_pool2d');
+  // Samples that are negative everywhere: a border of zeros would win.
+  const negative = samplesFor(g, 10, 3).map(([s]) => [(s as Float32Array).map((v) => -Math.abs(v) / 2)]);
+  const { outputs } = await compareGraphs(g, read, negative);
+  assert.ok(outputs[0]!.sqnr! > 25, `${outputs[0]!.sqnr} dB`);
 });
 
 test('a layer without a bias gets one by correction', async () => {

@@ -66,6 +66,28 @@ test('fuse-pad leaves padding in front of a pool, which counts what is padded', 
   assertUntouched('fuse-pad', b.graph([b.op('average_pool2d', attrs, [image], { quant: Q })]));
 });
 
+test('fuse-pad gives a max pool the border that never wins, while each window keeps an element', () => {
+  const pooled = (value: number, size: number): Graph => {
+    const b = builder();
+    const x = b.input('x', 'int8', [1, 5, 6, 2], Q);
+    const paddings = IMAGE.map(([before, after]) => ({ before, after }));
+    const image = b.op('pad', { paddings, value }, [x], { quant: Q });
+    const attrs = { ...WINDOW, padding: NO_PADDING, kernel: { h: size, w: size } };
+    return b.graph([b.op('max_pool2d', attrs, [image], { quant: Q })]);
+  };
+  const after = applied('fuse-pad', pooled(-128, 3));
+  assert.is(kinds(after), 'max_pool2d');
+  assert.equal((after.ops[0]!.attrs as { padding: unknown }).padding, {
+    top: 1,
+    bottom: 2,
+    left: 0,
+    right: 1,
+  });
+  assertUntouched('fuse-pad', pooled(-127, 3));
+  assertUntouched('fuse-pad', pooled(-3, 3));
+  assertUntouched('fuse-pad', pooled(-128, 2));
+});
+
 test('fuse-pad takes real zeros alone in float32', () => {
   for (const value of [0, 1]) {
     const b = builder();

@@ -179,7 +179,7 @@ test('the model is known by its fields where the version comes last', () => {
   assert.is(kindsOf(importModel(turned, 'm.bin')), kindsOf(imported('sequence')));
 });
 
-const external = (location: string, offset = 0): Uint8Array =>
+const external = (location: string, offset: number | string = 0): Uint8Array =>
   edited('sequence', (m) => {
     const t = m.graph!.initializer[0]!;
     t.rawData = new Uint8Array();
@@ -187,7 +187,7 @@ const external = (location: string, offset = 0): Uint8Array =>
     const entry = (key: string, value: string) => create(StringStringEntryProtoSchema, { key, value });
     t.externalData = [
       entry('location', location),
-      entry('offset', `${offset}`),
+      entry('offset', typeof offset === 'number' ? BigInt(offset).toString() : offset),
       entry('length', `${6 * 3 * 5 * 4}`),
     ];
   });
@@ -210,7 +210,16 @@ test('external data is read from the folder of the model, and from nowhere else'
         rejection(external(location), {}, file),
         /is not inside the model's folder|has no location/,
       );
-    assert.match(rejection(external('absent'), {}, file), /the external data "absent" cannot be read/);
+    assert.match(
+      rejection(external('absent'), {}, file),
+      /initializer "w0": the external data "absent" cannot be read/,
+    );
+    assert.match(rejection(external('data'), {}, file), /the external data "data" is not a regular file/);
+    for (const offset of [-4, 'some', 2 ** 70])
+      assert.match(
+        rejection(external('data/w.bin', offset), {}, file),
+        /the offset ".*" of the external data is not a number of bytes/,
+      );
     assert.match(
       rejection(external('data/w.bin', 8), {}, file),
       /lie outside the external data of 364 bytes/,

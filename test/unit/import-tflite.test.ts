@@ -308,7 +308,7 @@ test('files of other formats are named, with the way out', () => {
     [ascii('\x1c\0\0\0TFL2'), 'this is a TFLite file of another schema version'],
     [
       ascii('hello\nworld'),
-      'this is not a TFLite file: it begins with "hello\\u{a}wo" and has no TFL3 at byte 4',
+      'this is neither a TFLite nor an ONNX file: it begins with "hello\\u{a}wo" and has no TFL3 at byte 4',
     ],
   ];
   for (const [bytes, expected] of cases) assert.is(messages(bytes), `${expected} [not-a-model]`);

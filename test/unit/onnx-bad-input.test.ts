@@ -54,6 +54,33 @@ const CASES: readonly (readonly [what: string, bytes: Uint8Array, message: RegEx
     /it writes "y", which has a value already/,
   ],
   [
+    'two inputs of one name',
+    buildOnnx(CONV, (m) => m.graph!.input.push(m.graph!.input[0]!)),
+    /input "x": the model has two of this name/,
+  ],
+  [
+    'two initializers of one name',
+    buildOnnx(CONV, (m) => m.graph!.initializer.push(initializer(m))),
+    /initializer "w": the model has two of this name/,
+  ],
+  [
+    'a constant without elements',
+    buildOnnx(withConstant(node({ op: 'Add', in: ['x', 'k'], out: 'y' }), 'k', ['float', [0, 1, 1, 1], []])),
+    /constant "k" of shape \[0,1,1,1\] is empty/,
+  ],
+  [
+    'a sum with what is not a number',
+    buildOnnx(
+      withConstant(node({ op: 'Add', in: ['x', 'k'], out: 'y' }), 'k', ['float', [2], [1, Number.NaN]]),
+    ),
+    /element 1 of constant "k" is NaN/,
+  ],
+  [
+    'a quotient by 0',
+    buildOnnx(withConstant(node({ op: 'Div', in: ['x', 'k'], out: 'y' }), 'k', ['float', [], [0]])),
+    /element 0 of constant "k" is Infinity/,
+  ],
+  [
     'a node that reads itself',
     buildOnnx(node({ op: 'Relu', in: ['y'], out: 'y' })),
     /input "y" has no value here/,

@@ -1,10 +1,10 @@
 // Writing generated files: all or none, and nothing that belongs to somebody else.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NnmcuError } from '../../src/diagnostics.ts';
-import { type OutputFile, writeFiles } from '../../src/emit/write-files.ts';
+import { type OutputFile, writeFiles, writeFileWhole } from '../../src/emit/write-files.ts';
 import { filesBelow, temporaryFolder } from '../support/cli.ts';
 
 const { dir, remove } = temporaryFolder();
@@ -88,6 +88,29 @@ test('foreign files are listed all at once and only replaced by force', () => {
   assert.is(readFileSync(join(out, 'a.c'), 'utf8'), 'a.c');
   writeFiles(out, files, true);
   assert.is(readFileSync(join(out, 'a.c'), 'utf8'), 'new');
+});
+
+test('one file below a file is refused, and a device is written to, not replaced', () => {
+  const file = join(dir, 'plain');
+  writeFileSync(file, 'mine');
+  assert.match(
+    rejection(() => writeFileWhole(join(file, 'x'), 'a')),
+    /a part of the path is a file/,
+  );
+  assert.is(readFileSync(file, 'utf8'), 'mine');
+  // A link, so that a wrong implementation replaces that instead of the device.
+  const link = join(dir, 'null');
+  symlinkSync('/dev/null', link);
+  writeFileWhole(link, 'a');
+  assert.ok(lstatSync(link).isSymbolicLink());
+});
+
+test('a folder is not made where the file system takes none', () => {
+  if (!existsSync('/proc/self')) return;
+  assert.match(
+    rejection(() => writeFiles('/proc/nnmcu/out', withReport([]))),
+    /cannot write: /,
+  );
 });
 
 test.run();

@@ -50,7 +50,8 @@ export interface Leftover {
 export class GraphBuilder {
   readonly file: string;
   readonly tensors = new Map<TensorId, Tensor>();
-  ops: OpNode[] = [];
+  readonly ops: OpNode[] = [];
+  readonly #producers = new Map<TensorId, OpNode>();
   readonly leftovers: Leftover[] = [];
   readonly #ordered = new Map<string, TensorId>();
   #next = 0;
@@ -100,16 +101,18 @@ export class GraphBuilder {
     const type = def.infer(view)[0]!;
     this.tensors.set(out, { ...this.tensor(out), ...type });
     this.ops.push(op);
+    this.#producers.set(out, op);
     return out;
   }
 
   /** The operator that writes the tensor. */
   producer(id: TensorId): OpNode | undefined {
-    return this.ops.findLast((op) => op.outputs[0] === id);
+    return this.#producers.get(id);
   }
 
   replace(op: OpNode, by: OpNode): void {
-    this.ops = this.ops.map((o) => (o === op ? by : o));
+    this.ops[this.ops.lastIndexOf(op)] = by;
+    for (const id of by.outputs) this.#producers.set(id, by);
   }
 
   quantOf(v: Activation): QuantParams | null {

@@ -115,8 +115,13 @@ export function constantTensor(
   const shape = order.map((axis) => v.shape[axis]!);
   if (v.dtype !== 'float32')
     c.fail('unsupported-dtype', `constant "${name}" is ${v.dtype}; float32 is needed`);
-  if (!isQuantized)
-    return c.builder.add(name, 'float32', shape, { kind: 'none' }, permuted(realsOf(v), v.shape, order));
+  if (shape.includes(0)) c.fail('unsupported-option', `constant "${name}" of shape [${v.shape}] is empty`);
+  if (!isQuantized) {
+    const reals = realsOf(v);
+    const at = reals.findIndex((r) => !Number.isFinite(r));
+    if (at >= 0) c.fail('invalid-graph', `element ${at} of constant "${name}" is ${reals[at]}`);
+    return c.builder.add(name, 'float32', shape, { kind: 'none' }, permuted(reals, v.shape, order));
+  }
   const { scales, zeroPoints } = v.quant!;
   const quant = { kind: 'per-tensor', scale: scales[0]!, zeroPoint: zeroPoints[0]! } as const;
   return c.builder.add(name, 'int8', shape, quant, permuted(v.data, v.shape, order));

@@ -1,6 +1,6 @@
 // Side files that hold an ONNX model's weights. The name comes from the model, so it is hostile: only a regular file
 // inside the model's own folder is read, symbolic links included.
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { NnmcuError } from '../../diagnostics.ts';
 import { quoted } from '../printable.ts';
@@ -14,14 +14,17 @@ function outside(file: string, location: string): NnmcuError {
   });
 }
 
-function unreadable(file: string, location: string): NnmcuError {
+function unreadable(file: string, location: string, why: string): NnmcuError {
   return new NnmcuError({
     code: 'no-input-file',
     file,
-    message: `the external data ${quoted(location)} cannot be read`,
+    message: `the external data ${quoted(location)} ${why}`,
     help: 'Put the data file that belongs to the model beside it.',
   });
 }
+
+/** Far more than a microcontroller's flash; a file is read whole. */
+const MAX_BYTES = 2 ** 29;
 
 const escapes = (folder: string, path: string): boolean => {
   const inside = relative(folder, path);
@@ -41,10 +44,14 @@ export function besideModel(file: string): (location: string) => Uint8Array {
     let bytes: Uint8Array;
     try {
       if (escapes(realpathSync(folder), realpathSync(path))) throw outside(file, location);
+      const found = statSync(path);
+      // Reading a pipe or a device may never end.
+      if (!found.isFile()) throw unreadable(file, location, 'is not a regular file');
+      if (found.size > MAX_BYTES) throw unreadable(file, location, 'is larger than 512 MiB');
       bytes = readFileSync(path);
     } catch (e) {
       if (e instanceof NnmcuError) throw e;
-      throw unreadable(file, location);
+      throw unreadable(file, location, 'cannot be read');
     }
     done.set(location, bytes);
     return bytes;

@@ -51,14 +51,14 @@ const binary =
     const shape = broadcastShape(a.shape, b.shape);
     if (shape === null || a.dtype !== b.dtype)
       return c.fail('invalid-graph', `${a.dtype}[${a.shape}] and ${b.dtype}[${b.shape}] do not fit`);
-    const positions: (readonly [number, number])[] = [];
     if (elementCount(shape) > c.model.budget.elements)
       c.fail('unsupported-option', `a constant of shape [${shape}] is too large`);
-    forEachPair(broadcastOf(a.shape, b.shape), (_, i, j) => positions.push([i, j]));
+    const positions = new Uint32Array(2 * elementCount(shape));
+    forEachPair(broadcastOf(a.shape, b.shape), (o, i, j) => positions.set([i, j], 2 * o));
     const isReal = a.dtype === 'float32';
     return made(c, result ?? a.dtype, shape, (o) => {
-      const [i, j] = positions[o]!;
-      return isReal ? real(Number(at(a, i)), Number(at(b, j))) : integer(BigInt(at(a, i)), BigInt(at(b, j)));
+      const [x, y] = [at(a, positions[2 * o]!), at(b, positions[2 * o + 1]!)];
+      return isReal ? real(Number(x), Number(y)) : integer(BigInt(x), BigInt(y));
     });
   };
 

@@ -3,6 +3,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { NnmcuError } from '../../diagnostics.ts';
+import { quoted } from '../printable.ts';
 import {
   type AttributeProto,
   ModelProtoSchema,
@@ -102,6 +103,20 @@ export function readModel(bytes: Uint8Array, file: string): RawModel {
       message: 'sparse initializers are not supported',
       help: 'Save the model with dense weights.',
     });
+  for (const [what, list] of [
+    ['input', graph.input],
+    ['initializer', graph.initializer],
+  ] as const) {
+    const seen = new Set<string>();
+    const twice = list.find(({ name }) => seen.size === seen.add(name).size);
+    if (twice !== undefined)
+      throw new NnmcuError({
+        code: 'invalid-graph',
+        file,
+        where: `${what} ${quoted(twice.name)}`,
+        message: 'the model has two of this name',
+      });
+  }
   const initializers = new Map(graph.initializer.map((t) => [t.name, t] as const));
   return {
     opset: opset > BigInt(NEWEST_OPSET) ? NEWEST_OPSET : Number(opset),

@@ -21,7 +21,7 @@ import { layoutOf, shapeOf } from './values.ts';
 const MAX_DIAGNOSTICS = 100;
 const SHOWN_NODES = 3;
 /** Elements of all constants that are evaluated together. */
-const MAX_FOLDED = 2 ** 26;
+const MAX_FOLDED = 2 ** 24;
 const NHWC = [0, 2, 3, 1];
 
 /** Reads an ONNX file; `file` is its name in messages and where side files are looked for. */

@@ -135,12 +135,9 @@ const anyOperand = (c: Context, index: number): Value => dequantized(c, c.value(
 
 const qLinearConv: Rule = (c) => {
   const weights = quantizedConstant(c, c.constant(3, 'weights'), 4, 5, 0);
-  const out = emitConv(c, {
-    x: operand(c, 0),
-    weights,
-    bias: c.optionalConstant(8, 'bias'),
-    target: params(c, 6, 7),
-  });
+  const x = operand(c, 0);
+  const bias = withScales(c.optionalConstant(8, 'bias'), weights, c, x);
+  const out = emitConv(c, { x, weights, bias, target: params(c, 6, 7) });
   c.bind(0, finished(c, out, 6, 7));
 };
 

@@ -2,6 +2,7 @@
 // Source: onnx.proto, TensorProto; half and double precision become float32.
 import { type Code, NnmcuError } from '../../diagnostics.ts';
 import { allocate, type DType, dtypeBytes, type Values, valuesFromBytes } from '../../ir/types.ts';
+import { quoted } from '../printable.ts';
 import type { TensorProto } from './schema/onnx.ts';
 import type { Constant } from './values.ts';
 
@@ -62,7 +63,8 @@ export function readTensor(
   if (count * width > MAX_BYTES) fail('invalid-graph', `shape [${shape}] is larger than 2 GiB`);
   const dtype = castTypeOf(t.dataType);
   if (dtype === null) return fail('unsupported-dtype', `type ${typeName(t.dataType)} is not supported`);
-  const raw = t.dataLocation === EXTERNAL ? externalBytes(t, count * width, readExternal, fail) : t.rawData;
+  const raw =
+    t.dataLocation === EXTERNAL ? externalBytes(t, count * width, readExternal, where, fail) : t.rawData;
   const data =
     raw.length > 0 || count === 0
       ? fromRaw(t, dtype, raw, count, width, fail)
@@ -79,27 +81,39 @@ function externalBytes(
   t: TensorProto,
   bytes: number,
   read: (location: string) => Uint8Array,
+  where: string,
   fail: Fail,
 ): Uint8Array {
   const entry = (key: string): string | undefined => t.externalData.find((e) => e.key === key)?.value;
   const location = entry('location');
   if (location === undefined || location === '')
     return fail('damaged-file', 'the external data has no location');
-  const offset = Number(entry('offset') ?? 0);
-  const length = Number(entry('length') ?? bytes);
-  const file = read(location);
-  if (
-    !Number.isSafeInteger(offset) ||
-    !Number.isSafeInteger(length) ||
-    offset < 0 ||
-    length < 0 ||
-    offset + length > file.length
-  )
+  const place = (key: string, absent: number): number => {
+    const text = entry(key) ?? String(absent);
+    return /^\d{1,15}$/.test(text)
+      ? Number(text)
+      : fail('damaged-file', `the ${key} ${quoted(text)} of the external data is not a number of bytes`);
+  };
+  const offset = place('offset', 0);
+  const length = place('length', bytes);
+  const file = located(() => read(location), where);
+  if (offset + length > file.length)
     fail(
       'damaged-file',
       `bytes ${offset} to ${offset + length} lie outside the external data of ${file.length} bytes`,
     );
   return file.subarray(offset, offset + length);
+}
+
+/** What `read` gives; what it throws names the place. */
+function located<T>(read: () => T, where: string): T {
+  try {
+    return read();
+  } catch (e) {
+    if (!(e instanceof NnmcuError)) throw e;
+    const [first, ...rest] = e.diagnostics.map((d) => ({ where, ...d }));
+    throw new NnmcuError(first!, ...rest);
+  }
 }
 
 function fromRaw(
