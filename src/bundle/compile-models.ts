@@ -2,7 +2,7 @@
 // with the type of the arena that they share.
 import { type Compiled, type CompileOptions, compileModel, defaultName, VERSION } from '../compile.ts';
 import { type Diagnostic, NnmcuError } from '../diagnostics.ts';
-import { cIdentifier } from '../emit/c-text.ts';
+import { cPrefix } from '../emit/c-text.ts';
 import { cmakeLists, type EmittedFile, render } from '../emit/emit.ts';
 import type { Program } from '../emit/program.ts';
 import type { Region } from '../memory/region-types.ts';
@@ -17,7 +17,7 @@ export interface BundleModel {
 }
 
 export interface BundleOptions {
-  /** Prefix of the shared arena and its header; made an identifier. Default `models`. */
+  /** Prefix of the shared arena and its header, made an identifier if it is none. Default `models`. */
   readonly name?: string;
   /** Which models may have their arenas in the same bytes; default `concurrent`, which needs no promise. */
   readonly share?: Share;
@@ -37,14 +37,14 @@ const isRuntime = (path: string): boolean => path.startsWith('runtime/');
 
 /** The C prefix that a model will have. */
 export const nameOfModel = ({ file, name }: Pick<CompileOptions, 'file' | 'name'>): string =>
-  name === undefined ? defaultName(file) : cIdentifier(name);
+  name === undefined ? defaultName(file) : cPrefix(name);
 
 /**
  * Bytes of model files -> everything `nnmcu gen` writes for them together. All models are for one target. Deterministic;
  * rejects with NnmcuError, which has the diagnostics of every model.
  */
 export function compileModels(given: readonly BundleModel[], options: BundleOptions = {}): Bundle {
-  const name = cIdentifier(options.name ?? 'models');
+  const name = cPrefix(options.name ?? 'models');
   const names = given.map((m) => nameOfModel(m.options));
   checkNames(given, names, name);
   const groups = groupsOf(options.share ?? 'concurrent', names);
@@ -147,24 +147,21 @@ const byPath = (a: EmittedFile, b: EmittedFile): number => (a.path < b.path ? -1
 
 /** No two models, nor a model and the header of all, may have the same C names or files. */
 function checkNames(given: readonly BundleModel[], names: readonly string[], bundle: string): void {
-  const owner = new Map([
-    ['nnmcu', 'the runtime'],
-    [bundle, 'the header of all models'],
-  ]);
-  if (bundle === 'nnmcu')
-    rejectAll([{ code: 'bad-option', file: '--bundle', message: '"nnmcu" is the name of the runtime' }]);
+  // Macros are in upper case, and not every file system tells the cases apart.
+  const owner = new Map([[bundle.toLowerCase(), 'the header of all models']]);
   const faults = names.flatMap((name, i): readonly Diagnostic[] => {
     const { file } = given[i]!.options;
-    const clash = [name, `${name}_weights`].find((stem) => owner.has(stem));
+    const stems = [name, `${name}_weights`];
+    const clash = stems.find((stem) => owner.has(stem.toLowerCase()));
     if (clash === undefined) {
-      for (const stem of [name, `${name}_weights`]) owner.set(stem, file);
+      for (const stem of stems) owner.set(stem.toLowerCase(), file);
       return [];
     }
     return [
       {
         code: 'bad-option',
         file,
-        message: `its C name would be "${name}", and "${clash}" is taken by ${owner.get(clash)}`,
+        message: `its C name would be "${name}", and "${clash}" is taken by ${owner.get(clash.toLowerCase())}`,
         help: 'Give every model a name of its own: --name kws,vww,... in the order of the models.',
       },
     ];

@@ -16,7 +16,9 @@ export function parseShare(text: string): Share {
 export function groupsOf(share: Share, models: readonly string[]): readonly (readonly string[])[] {
   if (share === 'exclusive') return [models];
   if (share === 'concurrent') return models.map((name) => [name]);
-  const groups = share.map((group) => group.map((name) => cIdentifier(name, '')));
+  const alike = (name: string): string => cIdentifier(name, '');
+  const known = new Map(models.map((name) => [alike(name), name] as const));
+  const groups = share.map((group) => group.map((name) => known.get(alike(name)) ?? name));
   const named = groups.flat();
   for (const [i, name] of share.flat().entries()) {
     if (!models.includes(named[i]!)) throw badShare(`there is no model "${name}"`, models);

@@ -1,5 +1,6 @@
 // Flags that several commands share, so that they read and behave alike everywhere.
 import type { Options } from 'yargs';
+import { cPrefix } from '../emit/c-text.ts';
 import { defaultNumerics } from '../import/detect.ts';
 import type { Numerics } from '../ir/types.ts';
 import { TARGETS } from '../targets/cortex-m.ts';
@@ -40,8 +41,8 @@ export function nameOf(args: Args): string | undefined {
 
 /** A name that would have to be changed to be usable in C is refused: the caller's code refers to it. */
 export function usableName(option: string, name: string): string {
-  if (/^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name)) return name;
+  if (cPrefix(name) === name) return name;
   throw badOption(option, `"${name}" is not usable as a C identifier`, [
-    'letters, digits and _; a letter first; at most 60',
+    'letters, digits and _; a letter first; at most 40; no keyword, and no header of C or of the runtime',
   ]);
 }

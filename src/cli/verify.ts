@@ -10,7 +10,7 @@ import { type TargetReport, type VerifyReport, verifyModel } from '../verify/ver
 import { type Args, badOption, type Command, isSet, listOf, textOf, wholeOf } from './command.ts';
 import { readInput } from './files.ts';
 import { importOptions, importOptionsOf } from './import-options.ts';
-import { jsonOption, numericsOf, numericsOption, progressOption } from './options.ts';
+import { jsonOption, nameOf, numericsOf, numericsOption, progressOption } from './options.ts';
 import { counted, grouped, print, printJson, progress } from './output.ts';
 import { planOptions, planOptionsOf } from './plan-options.ts';
 
@@ -56,7 +56,7 @@ async function runVerify(args: Args): Promise<number> {
   const bytes = readInput(file);
   const numerics = numericsOf(args, bytes);
   const cases = casesFrom(args, importModel(bytes, file, importOptionsOf(args)), numerics);
-  const name = textOf(args, 'name');
+  const name = nameOf(args);
   const sources = textOf(args, 'sources');
   const keep = textOf(args, 'keep');
   const json = isSet(args, 'json');

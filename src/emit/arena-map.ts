@@ -3,21 +3,33 @@ import type { MemoryPlan, PlacedBuffer } from '../memory/types.ts';
 import { cComment } from './c-text.ts';
 
 const COLUMNS = 40;
+const KINDS = ['activation', 'scratch', 'weights'] as const;
 const MARKS = { activation: '#', scratch: '+', weights: '=' } as const;
+const MEANINGS = {
+  activation: 'tensor',
+  scratch: 'memory of a layer while it runs',
+  weights: 'copy of constants',
+} as const;
 
 const stepText = (step: number, steps: number): string =>
   step < 0 ? 'in' : step >= steps ? 'out' : String(step);
 
-/** The map, or one under the other for each region. */
+/** The map, or one under the other for each region, with the meaning of its marks. */
 export function arenaMap(plan: MemoryPlan, steps: number): string {
   const arenas = plan.regions?.arenas;
-  if (arenas === undefined) return mapOf(plan.buffers, plan.arenaBytes, steps, 'arena');
-  return arenas
-    .map(({ region, usedBytes }, r) => {
-      const inside = plan.buffers.filter((b) => b.region === r);
-      return mapOf(inside, usedBytes, steps, region.name);
-    })
-    .join('\n *\n');
+  if (arenas === undefined) return `${legend(plan)}${mapOf(plan.buffers, plan.arenaBytes, steps, 'arena')}`;
+  const maps = arenas.map(({ region, usedBytes }, r) => {
+    const inside = plan.buffers.filter((b) => b.region === r);
+    return mapOf(inside, usedBytes, steps, region.name);
+  });
+  return `${legend(plan)}${maps.join('\n *\n')}`;
+}
+
+/** Nothing where all marks are those of tensors. */
+function legend({ buffers }: MemoryPlan): string {
+  const used = KINDS.filter((kind) => buffers.some((b) => b.kind === kind));
+  if (used.every((kind) => kind === 'activation')) return '';
+  return ` * ${used.map((kind) => `${MARKS[kind]} ${MEANINGS[kind]}`).join('   ')}\n *\n`;
 }
 
 function mapOf(buffers: readonly PlacedBuffer[], bytes: number, steps: number, title: string): string {

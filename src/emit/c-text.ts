@@ -22,6 +22,20 @@ export function cIdentifier(text: string, fallback = 'model'): string {
   return /^[0-9]/.test(safe) || KEYWORDS.has(safe) ? `m_${safe}` : safe;
 }
 
+/** What a generated `<name>.h` would hide, or be hidden by, on file systems that ignore case too. */
+const HEADERS = new Set(
+  (
+    'nnmcu assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg stdbool stddef stdint stdio ' +
+    'stdlib string tgmath time wchar wctype'
+  ).split(' '),
+);
+
+/** The prefix of all C names of a model, and the name of its files: the text itself where it can be that. */
+export function cPrefix(text: string): string {
+  const id = /^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(text) ? text : cIdentifier(text);
+  return KEYWORDS.has(id) || HEADERS.has(id.toLowerCase()) ? `m_${id}` : id;
+}
+
 /** Text that can stand in a block comment on one line: printable ASCII, no comment ends, at most `limit` characters. */
 export function cComment(text: string, limit = 72): string {
   const clean = text

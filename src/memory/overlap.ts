@@ -114,6 +114,24 @@ function lowest(r: Relations, i: number, offsets: readonly number[], work: Work)
   }
 }
 
+/**
+ * Finds the lowest offset of a block among those that have one (offset >= 0) and counts its work; null where too many
+ * blocks live together.
+ */
+export function placerOf(
+  blocks: readonly Block[],
+  pairs: readonly Pair[],
+): ((i: number, offsets: readonly number[], work: Work) => number) | null {
+  const near = neighboursOf(blocks);
+  if (near === null) return null;
+  const r = relationsOf(
+    blocks,
+    near,
+    pairs.filter((p) => sharable(blocks, p) > 0),
+  );
+  return (i, offsets, work) => lowest(r, i, offsets, work);
+}
+
 function place(r: Relations, sequence: readonly number[], work: Work, fixed?: readonly number[]): Placement {
   const offsets = r.blocks.map((_, i) => fixed?.[i] ?? -1);
   for (const i of sequence) offsets[i] = lowest(r, i, offsets, work);

@@ -8,7 +8,7 @@ import type { MemoryOptions, MemoryPlan, Schedule } from './types.ts';
 
 export type PartsOf = (op: OpNode) => readonly Part[];
 
-/** Inspected blocks for one trial, and trials times operators: well below a second. */
+/** Inspected blocks for one trial, and trials times operators or parts: well below a second. */
 const TRIAL_WORK = 100_000;
 const MOST_PLANNED = 4000;
 
@@ -26,7 +26,11 @@ interface Trial {
 
 const hookOf = (chosen: readonly Candidate[]): PartsOf => {
   const byOp = new Map<OpNode, Part[]>();
-  for (const { op, part } of chosen) byOp.set(op, [...(byOp.get(op) ?? []), part]);
+  for (const { op, part } of chosen) {
+    const parts = byOp.get(op);
+    if (parts) parts.push(part);
+    else byOp.set(op, [part]);
+  }
   return (op) => byOp.get(op) ?? [];
 };
 
@@ -43,7 +47,7 @@ function bestOf(
   tryOut: (chosen: readonly Candidate[]) => Trial,
 ): Trial {
   let best = tryOut(candidates);
-  let left = Math.max(1, Math.floor(MOST_PLANNED / ops.length) - 1);
+  let left = Math.max(1, Math.floor(MOST_PLANNED / Math.max(ops.length, candidates.length)) - 1);
   const next = (chosen: readonly Candidate[]): Trial => {
     left--;
     const trial = tryOut(chosen);

@@ -57,6 +57,8 @@ export function assignRegions(
   maxStates: number,
 ): Assignment {
   const order = items.map((_, i) => i).sort((a, b) => items[a]!.first - items[b]!.first || a - b);
+  const sharingsOf = new Map<number, Sharing[]>();
+  for (const s of sharings) sharingsOf.set(s.output, [...(sharingsOf.get(s.output) ?? []), s]);
   let live: readonly number[] = [];
   let states: readonly State[] = [{ at: [], used: capacities.map(() => 0), cost: 0, region: -1, from: null }];
   let pruned = false;
@@ -71,8 +73,8 @@ export function assignRegions(
         .map((s) => atStep(s, kept, live, items))
         .filter((s) => s.used.every((bytes, r) => bytes <= capacities[r]!));
     }
-    const partners = sharings.flatMap((s) => {
-      const k = s.output === i ? live.indexOf(s.input) : -1;
+    const partners = (sharingsOf.get(i) ?? []).flatMap((s) => {
+      const k = live.indexOf(s.input);
       return k < 0 ? [] : [{ k, bytes: s.bytes }];
     });
     live = [...live, i];

@@ -3,8 +3,9 @@
 import type { Graph } from '../ir/types.ts';
 import { buildBuffers } from './lifetimes.ts';
 import { type BufferPair, leadOnGrid, overlapPairs } from './overlap-pairs.ts';
-import { largestLive, type Packing, packBuffers } from './plan.ts';
+import { largestLive, livePeak, type Packing, packBuffers } from './plan.ts';
 import { assignRegions, type Item, type Sharing } from './region-assign.ts';
+import { spreadItems } from './region-spread.ts';
 import type { PlacedRegion, Region, RegionPlan } from './region-types.ts';
 import { alignUp, DEFAULT_ALIGN } from './storage.ts';
 import type { Buffer, MemoryOptions, MemoryPlan, PlacedBuffer, Schedule } from './types.ts';
@@ -42,6 +43,8 @@ const ASSIGN_STATES = 80_000;
 const MOST_STATES = 1024;
 /** Inspected blocks for the offsets of one region in one try. */
 const QUICK_WORK = 400_000;
+/** Beyond this many items the search has too few states to find what the quick way does not. */
+const MOST_SEARCHED = 300;
 
 const within = (low: number, n: number, high: number): number => Math.max(low, Math.min(high, Math.floor(n)));
 const roundsOf = (task: Task): number => within(1, ROUND_ITEMS / task.items.length, MOST_ROUNDS);
@@ -69,19 +72,21 @@ interface Tried {
 const membersOf = (task: Task, at: readonly (number | null)[], region: number): readonly number[] =>
   task.buffers.flatMap((_, i) => (at[i] === region ? [i] : []));
 
-/** Offsets for the buffers of one region, with the pairs among them. */
-function packRegion(task: Task, members: readonly number[], work = QUICK_WORK): Packing {
+/** The buffers of one region, with the pairs among them. */
+function insideOf(task: Task, members: readonly number[]) {
   const position = new Map(members.map((i, k) => [i, k] as const));
-  const inside = task.pairs.flatMap((p): readonly BufferPair[] => {
+  const pairs = task.pairs.flatMap((p): readonly BufferPair[] => {
     const [output, input] = [position.get(p.output), position.get(p.input)];
     return output === undefined || input === undefined ? [] : [{ ...p, output, input }];
   });
-  const buffers = members.map((i) => task.buffers[i]!);
-  return packBuffers(buffers, inside, task.minAlign, { work });
+  return { buffers: members.map((i) => task.buffers[i]!), pairs };
 }
 
 function tryAt(task: Task, at: readonly (number | null)[]): Tried {
-  const packings = task.capacities.map((_, r) => packRegion(task, membersOf(task, at, r)));
+  const packings = task.capacities.map((_, r) => {
+    const { buffers, pairs } = insideOf(task, membersOf(task, at, r));
+    return packBuffers(buffers, pairs, task.minAlign, { work: QUICK_WORK });
+  });
   const cost = task.items.reduce((sum, item, i) => sum + costAt(item, at[i]!), 0);
   return { at, cost, packings, sizes: packings.map((p) => alignUp(p.bytes, task.align)) };
 }
@@ -91,6 +96,41 @@ const costAt = (item: Item, region: number | null): number =>
 
 const fits = (task: Task, t: Tried): boolean =>
   Number.isFinite(t.cost) && t.sizes.every((bytes, r) => bytes <= task.capacities[r]!);
+
+/** The cheapest region for everything, where all of it has room there. */
+function allCheapest(task: Task): Tried | null {
+  const at = task.items.map(({ costs, absent }) => {
+    const least = Math.min(...costs);
+    return absent <= least ? null : costs.indexOf(least);
+  });
+  const hasRoom = task.capacities.every((capacity, r) => {
+    const { buffers, pairs } = insideOf(task, membersOf(task, at, r));
+    return livePeak(buffers, pairs, task.minAlign).live <= capacity;
+  });
+  const tried = hasRoom ? tryAt(task, at) : null;
+  return tried !== null && fits(task, tried) ? tried : null;
+}
+
+/** The quick way; with its own offsets where those that are searched for take more. */
+function spread(task: Task): Tried | null {
+  const { items, buffers, minAlign } = task;
+  const units = (bytes: number): number => Math.ceil(bytes / minAlign);
+  const blocks = buffers.map((b) => ({ ...b, size: units(b.bytes), align: b.align / minAlign }));
+  const pairs = task.pairs.flatMap(({ output, input, lead, step }) => {
+    const onGrid = leadOnGrid(lead, step, minAlign);
+    return onGrid === null ? [] : [{ output, input, ...onGrid }];
+  });
+  const found = spreadItems(items, blocks, pairs, task.capacities.map(units));
+  if (found === null) return null;
+  const tried = tryAt(task, found.at);
+  const packings = tried.packings.map((packing, r): Packing => {
+    if (tried.sizes[r]! <= task.capacities[r]!) return packing;
+    const inside = membersOf(task, found.at, r);
+    const bytes = Math.max(...inside.map((i) => (found.offsets[i]! + blocks[i]!.size) * minAlign));
+    return { ...packing, bytes, offsets: inside.map((i) => found.offsets[i]! * minAlign) };
+  });
+  return { ...tried, packings, sizes: packings.map((p) => alignUp(p.bytes, task.align)) };
+}
 
 /** Assigns under capacities that shrink by what did not fit, until there are offsets for everything. */
 function descend(task: Task, sharings: readonly Sharing[]) {
@@ -195,24 +235,39 @@ export function planRegions(
     align,
     minAlign,
   };
-  const close = descend(task, sharingsOf(task));
-  const isBest = close.tried !== null && close.tried.cost === close.bound;
-  const apart = isBest || task.pairs.length === 0 ? null : descend(task, []).tried;
-  const found = [close.tried, apart].filter((t) => t !== null);
-  if (found.length === 0)
-    found.push(...regions.map((_, r) => tryAt(task, together(task, r))).filter((t) => fits(task, t)));
-  // Only for what is live, which no search decides.
-  const whole = packRegion(task, [...own.keys()], 1);
-  if (found.length === 0) {
-    const step = close.step ?? whole.peakStep;
+  const whole = livePeak(own, task.pairs, minAlign);
+  const result = search(task);
+  if (result.tried === null) {
+    const step = result.step ?? whole.peakStep;
     const live = own.filter((b) => b.first <= step && step <= b.last && b.bytes > 0);
     return { kind: 'does-not-fit', step, live };
   }
-  const least = task.items.reduce((sum, item) => Math.min(...item.costs, item.absent) + sum, 0);
-  const bound = close.bound ?? least;
+  const { tried, bound } = result;
+  return { kind: 'placed', plan: planOf(task, tried, bound, regions, traffic, schedule, whole) };
+}
+
+/** The cheapest way that is found, with a bound of all; or the step that fits in no way, where one is known. */
+function search(task: Task): {
+  readonly tried: Tried | null;
+  readonly bound: number;
+  readonly step: number | null;
+} {
+  const simple = allCheapest(task);
+  if (simple !== null) return { tried: simple, bound: simple.cost, step: null };
+  const isSmall = task.items.length <= MOST_SEARCHED;
+  const first = isSmall ? null : spread(task);
+  const close = first === null ? descend(task, sharingsOf(task)) : null;
+  const isBest = close !== null && close.tried !== null && close.tried.cost === close.bound;
+  const apart = close === null || isBest || task.pairs.length === 0 ? null : descend(task, []).tried;
+  const quick = first ?? (isBest || !isSmall ? null : spread(task));
+  const found = [close?.tried, apart, quick].flatMap((t) => (t ? [t] : []));
+  if (found.length === 0)
+    found.push(...task.capacities.map((_, r) => tryAt(task, together(task, r))).filter((t) => fits(task, t)));
+  const bound =
+    close?.bound ?? task.items.reduce((sum, item) => sum + Math.min(...item.costs, item.absent), 0);
+  if (found.length === 0) return { tried: null, bound, step: close?.step ?? null };
   const cheapest = found.reduce((a, b) => (b.cost < a.cost ? b : a));
-  const best = improved(task, cheapest, bound);
-  return { kind: 'placed', plan: planOf(task, best, bound, regions, traffic, schedule, whole) };
+  return { tried: isSmall ? improved(task, cheapest, bound) : cheapest, bound, step: null };
 }
 
 function planOf(
@@ -222,7 +277,7 @@ function planOf(
   regions: readonly Region[],
   traffic: Traffic,
   schedule: Schedule,
-  whole: Packing,
+  whole: Pick<Packing, 'live' | 'peakStep'>,
 ): MemoryPlan {
   const filled = regions.flatMap((_, r) => (sizes[r]! > 0 ? [r] : []));
   const used = filled.length > 0 ? filled : [0];

@@ -13,7 +13,10 @@ const MARGIN = { top: 64, right: 24, bottom: 120, left: 84 } as const;
 const PLOT_HEIGHT = 480;
 /** Room for the name of a region. */
 const HEADING = 20;
-const CHARACTER = 6.2;
+const CHARACTER = 6.7;
+const TITLE_CHARACTER = 9.1;
+/** Room for the meaning of the colours. */
+const LEGEND = 24;
 const TICKS = 8;
 /** Columns from this width on show names; narrower ones leave them to the tooltip. */
 const NAMED_WIDTH = 70;
@@ -21,6 +24,7 @@ const NAMED_WIDTH = 70;
 const STYLE = `
 svg { font: 11px ui-monospace, Menlo, Consolas, monospace; background: #ffffff; color-scheme: light dark; }
 text { fill: #1f2328; }
+.label { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-opacity: 0.8; }
 .title { font-size: 15px; font-weight: 600; }
 .quiet { fill: #59636e; }
 .grid { stroke: #d1d9e0; stroke-width: 1; }
@@ -32,6 +36,7 @@ rect { fill-opacity: 0.75; }
 @media (prefers-color-scheme: dark) {
   svg { background: #0d1117; }
   text { fill: #f0f6fc; }
+  .label { stroke: #0d1117; }
   .quiet { fill: #9198a1; }
   .grid { stroke: #3d444d; }
   .bound { stroke: #ff7b72; }
@@ -69,8 +74,8 @@ function gridStep(bytes: number): number {
 
 /** A part of the picture: one arena. */
 interface Panel {
-  /** Of its region. */
-  readonly name: string | null;
+  /** Its region, with what is used of it; empty where there is none. */
+  readonly name: string;
   readonly buffers: readonly PlacedBuffer[];
   readonly bytes: number;
   readonly lowerBound: number;
@@ -82,18 +87,22 @@ interface Panel {
 export function planSvg({ title, plan, layers }: PlanPicture): string {
   const columns = layers.length + 2;
   const columnWidth = Math.max(50, Math.min(110, Math.floor(1100 / columns)));
-  const width = MARGIN.left + columns * columnWidth + MARGIN.right;
-  const panels = panelsOf(plan);
-  const height = panels.at(-1)!.top + PLOT_HEIGHT + MARGIN.bottom;
-  const copies = plan.buffers.some((b) => b.kind === 'weights');
   const apart = plan.bytesApart > plan.arenaBytes ? `, ${grouped(plan.bytesApart)} B without overlap` : '';
+  const facts = `arena ${grouped(plan.arenaBytes)} B${proofText(plan)}${apart}`;
+  const panels = panelsOf(plan);
+  const texts = [facts, ...panels.map((p) => p.name)].map((text) => Math.ceil(text.length * CHARACTER));
+  const width = MARGIN.left + Math.max(columns * columnWidth, LEGEND_WIDTH, ...texts) + MARGIN.right;
+  const height = panels.at(-1)!.top + PLOT_HEIGHT + MARGIN.bottom + LEGEND;
+  const copies = plan.buffers.some((b) => b.kind === 'weights');
+  const name = shortened(title, ((width - MARGIN.left) * CHARACTER) / TITLE_CHARACTER);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escaped(title)}: memory plan</title>`,
     `<style>${STYLE}${copies ? COPY_STYLE : ''}\n</style>`,
-    `<text class="title" x="${MARGIN.left}" y="26">${escaped(title)}</text>`,
-    `<text class="quiet" x="${MARGIN.left}" y="46">arena ${grouped(plan.arenaBytes)} B, ${proofText(plan)}${apart}</text>`,
+    `<text class="title" x="${MARGIN.left}" y="26">${escaped(name)}</text>`,
+    `<text class="quiet" x="${MARGIN.left}" y="46">${facts}</text>`,
     ...panels.flatMap((panel) => panelLines(panel, layers, columnWidth, width)),
+    ...legend(plan, layers.length, height - 10),
     '</svg>',
     '',
   ].join('\n');
@@ -101,16 +110,14 @@ export function planSvg({ title, plan, layers }: PlanPicture): string {
 
 function proofText({ regions, optimal, lowerBound }: MemoryPlan): string {
   if (regions !== undefined)
-    return regions.arenas
-      .map(({ region, usedBytes }) => `${region.name} ${grouped(usedBytes)} of ${grouped(region.bytes)} B`)
-      .join(', ');
-  return optimal ? 'proven minimal' : `at least ${grouped(lowerBound)} B`;
+    return ` in ${regions.arenas.length} ${regions.arenas.length === 1 ? 'region' : 'regions'}`;
+  return optimal ? ', proven minimal' : `, at least ${grouped(lowerBound)} B`;
 }
 
 function panelsOf({ buffers, arenaBytes, lowerBound, regions }: MemoryPlan): readonly Panel[] {
-  if (regions === undefined) return [{ name: null, buffers, bytes: arenaBytes, lowerBound, top: MARGIN.top }];
+  if (regions === undefined) return [{ name: '', buffers, bytes: arenaBytes, lowerBound, top: MARGIN.top }];
   return regions.arenas.map(({ region, usedBytes, lowerBound }, r) => ({
-    name: region.name,
+    name: `${region.name}: ${grouped(usedBytes)} of ${grouped(region.bytes)} B`,
     buffers: buffers.filter((b) => b.region === r),
     bytes: usedBytes,
     lowerBound,
@@ -138,8 +145,7 @@ function panelLines(
     );
   }
   const block = (b: PlacedBuffer): string => {
-    const port = b.first < 0 || b.last >= layers.length;
-    const kind = b.kind !== 'activation' ? b.kind : port ? 'port' : 'activation';
+    const kind = kindOf(b, layers.length);
     const [left, right] = [x(b.first) + 1, x(b.last + 1) - 1];
     const [upper, lower] = [y(b.offset + b.bytes), y(b.offset)];
     const from = b.first < 0 ? 'from the start' : `layers ${b.first}`;
@@ -157,21 +163,22 @@ function panelLines(
     const lines = [grouped(b.bytes), ...named].filter((_, i) => room >= 14 * (i + 1));
     return lines.map((text, i) => {
       const at = round(y(b.offset + b.bytes / 2) + 4 + (i - (lines.length - 1) / 2) * 13);
-      return `<text x="${x(b.first) + columnWidth / 2}" y="${at}" text-anchor="middle">${escaped(shortened(text, columnWidth - 4))}</text>`;
+      return `<text class="label" x="${x(b.first) + columnWidth / 2}" y="${at}" text-anchor="middle">${escaped(shortened(text, columnWidth - 4))}</text>`;
     });
   };
   const buffers = panel.buffers
     .filter((b) => b.bytes > 0)
     .toSorted((a, b) => b.bytes - a.bytes || a.offset - b.offset || a.first - b.first);
-  const labels = ['input', ...layers.map((name, i) => `${i} ${name}`), 'output'].map((text, i) => {
+  const named = layers.map((name, i) => `${i} ${shortened(name, 125)}`);
+  const labels = ['input', ...named, 'output'].map((text, i) => {
     const at = x(i - 1) + columnWidth / 2;
     const under = panel.top + PLOT_HEIGHT + 14;
-    return `<text class="quiet" transform="translate(${round(at)} ${under}) rotate(40)">${escaped(shortened(text, 130))}</text>`;
+    return `<text class="quiet" transform="translate(${round(at)} ${under}) rotate(40)">${escaped(text)}</text>`;
   });
   const bound = y(panel.lowerBound);
-  const heading = `<text class="title" x="${MARGIN.left}" y="${panel.top - 6}">${panel.name}</text>`;
+  const heading = `<text x="${MARGIN.left}" y="${panel.top - 8}">${panel.name}</text>`;
   return [
-    ...(panel.name === null ? [] : [heading]),
+    ...(panel.name === '' ? [] : [heading]),
     ...grid,
     ...buffers.map(block),
     ...buffers.flatMap(name),
@@ -179,6 +186,35 @@ function panelLines(
     `<text class="quiet" x="${width - MARGIN.right}" y="${round(bound - 5)}" text-anchor="end">lower bound ${grouped(panel.lowerBound)} B</text>`,
     ...labels,
   ];
+}
+
+const MEANINGS = {
+  port: 'input or output',
+  activation: 'tensor',
+  scratch: 'memory of a layer while it runs',
+  weights: 'copy of constants',
+} as const;
+const KINDS = ['port', 'activation', 'scratch', 'weights'] as const;
+
+const kindOf = (b: PlacedBuffer, steps: number): (typeof KINDS)[number] => {
+  const isPort = b.first < 0 || b.last >= steps;
+  return b.kind !== 'activation' ? b.kind : isPort ? 'port' : 'activation';
+};
+
+const entryWidth = (kind: (typeof KINDS)[number]): number =>
+  Math.ceil(32 + MEANINGS[kind].length * CHARACTER);
+const LEGEND_WIDTH = KINDS.reduce((sum, kind) => sum + entryWidth(kind), 0);
+
+/** The colours that the picture has, and what they mean. */
+function legend({ buffers }: MemoryPlan, steps: number, y: number): readonly string[] {
+  const used = new Set(buffers.filter((b) => b.bytes > 0).map((b) => kindOf(b, steps)));
+  let x: number = MARGIN.left;
+  return KINDS.filter((kind) => used.has(kind)).map((kind) => {
+    const at = x;
+    x += entryWidth(kind);
+    const swatch = `<rect x="${at}" y="${y - 10}" width="12" height="12"/>`;
+    return `<g class="${kind}">${swatch}<text x="${at + 18}" y="${y}">${MEANINGS[kind]}</text></g>`;
+  });
 }
 
 const nameOf = (b: PlacedBuffer): string => (b.kind === 'weights' ? `copy of ${b.name}` : b.name);

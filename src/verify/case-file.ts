@@ -42,6 +42,9 @@ export interface StrayWrite {
   readonly count: number;
 }
 
+/** Positions of the blocks that an arena can have. */
+const BLOCKS = [0, 1, 2, 3, 4, 5, 6, 7];
+
 export interface CaseResult {
   readonly index: number;
   readonly model: number;
@@ -52,6 +55,8 @@ export interface CaseResult {
   readonly strays: readonly StrayWrite[];
   /** Whether run() wrote outside the arena, within 64 bytes in front of or behind any of its blocks. */
   readonly overrun: { readonly before: boolean; readonly after: boolean };
+  /** The blocks around which it did, by their position. */
+  readonly overrunBlocks: readonly number[];
   /** Painted-stack peak of run(); 0 on the host. */
   readonly stackBytes: number;
   /** SysTick periods of run(), see bench/bench.ts; 0 on the host. */
@@ -145,6 +150,7 @@ export function decodeResults(file: Uint8Array): Results {
       cases.push({
         ...open,
         overrun: { before: (a & 0x5555) !== 0, after: (a & 0xaaaa) !== 0 },
+        overrunBlocks: BLOCKS.filter((k) => ((a >>> (2 * k)) & 3) !== 0),
         stackBytes: b,
       });
       open = null;

@@ -146,7 +146,8 @@ async function verifyTarget(
   const divergence =
     findDivergence(o.cases, expected, probed.cases, program) ??
     findDivergence(o.cases, expected, plain.cases, null);
-  const failure = failureOf(probed.cases, probed.failure) ?? failureOf(plain.cases, plain.failure);
+  const failure =
+    failureOf(probed.cases, probed.failure, program) ?? failureOf(plain.cases, plain.failure, program);
   return {
     target: target.name,
     ok: divergence === null && failure === null,
@@ -212,10 +213,16 @@ function goldenDivergence(c: VerifyCase, want: Expected, result: CaseResult): Di
 const firstOf = (all: readonly (Divergence | null)[]): Divergence | null =>
   all.find((d) => d !== null) ?? null;
 
-function failureOf(results: readonly CaseResult[], failure: RunFailure | null): TargetReport['failure'] {
+function failureOf(
+  results: readonly CaseResult[],
+  failure: RunFailure | null,
+  { plan }: Layout,
+): TargetReport['failure'] {
   if (failure !== null) return failure;
   const wild = results.find((r) => r.overrun.before || r.overrun.after);
   if (wild === undefined) return null;
   const where = wild.overrun.before ? (wild.overrun.after ? 'around' : 'in front of') : 'behind';
-  return { message: `run() wrote ${where} the arena in case ${wild.index}`, notes: [] };
+  const names = wild.overrunBlocks.flatMap((k) => plan.regions?.arenas[k]?.region.name ?? []);
+  const arena = ['the arena', names.map((name) => `"${name}"`).join(' and ')].join(' ').trim();
+  return { message: `run() wrote ${where} ${arena} in case ${wild.index}`, notes: [] };
 }

@@ -167,7 +167,7 @@ for (const name of ['host', 'cortex-m4']) {
   run(`a write behind the arena of a region is noticed on ${name}`, async () => {
     const { ok, failure } = await edited(name, copyTo(fast.usedBytes + 8 - first.bytes));
     assert.not.ok(ok);
-    assert.match(failure?.message ?? '', /behind the arena|found by the sanitizer/);
+    assert.match(failure?.message ?? '', /behind the arena "fast"|found by the sanitizer/);
   });
 
   run(`a copy over what is live in its region is noticed on ${name}, with the region's name`, async () => {

@@ -117,7 +117,7 @@ test('the report has those of the models, and the arena as exclusive and as conc
   );
   assert.equal(report.files, files.map((f) => f.path).sort());
   const bytes = report.models.map((m) => m.arena.bytes) as [number, number, number];
-  assert.equal(report.bundle, { name: 'brain', groups: [['digits', 'residual'], ['classifier_qdq_s8']] });
+  assert.equal(report.bundle, { name: 'Brain', groups: [['digits', 'residual'], ['classifier_qdq_s8']] });
   assert.equal(report.arena, {
     bytes: Math.max(bytes[0], bytes[1]) + bytes[2],
     align: 4,
@@ -146,8 +146,15 @@ test('models of one C name are refused with the way out, and so are names of sha
   assert.match(weights[0]!, '"digits_weights" is taken by');
   const header = faultsOf(() => compileModels([given(DIGITS), given(RESIDUAL)], { name: 'residual' }));
   assert.match(header[0]!, '"residual" is taken by the header of all models');
-  assert.match(faultsOf(() => compileModels([given(DIGITS, { name: 'nnmcu' })]))[0]!, 'taken by the runtime');
-  assert.match(faultsOf(() => compileModels([given(DIGITS)], { name: 'nnmcu' }))[0]!, 'name of the runtime');
+  const cases = faultsOf(() =>
+    compileModels([given(DIGITS, { name: 'KWS' }), given(RESIDUAL, { name: 'kws' })]),
+  );
+  assert.match(cases[0]!, 'its C name would be "kws", and "kws" is taken by');
+  assert.is(
+    compileModels([given(DIGITS)], { name: 'nnmcu' }).name,
+    'm_nnmcu',
+    'not the header of the runtime',
+  );
 });
 
 test('models are for one target, and what is wrong with any is said of each', () => {

@@ -7,6 +7,7 @@ import {
   cFloat,
   cIdentifier,
   cInteger,
+  cPrefix,
   cString,
   wrap,
 } from '../../src/emit/c-text.ts';
@@ -19,6 +20,15 @@ test('identifiers from hostile names are valid, lower case and bounded', () => {
   assert.is(cIdentifier('*/ #include <x>\n'), 'include_x');
   assert.is(cIdentifier('日本', 'input0'), 'input0');
   assert.ok(cIdentifier('x'.repeat(500)).length <= 40);
+});
+
+test('a prefix stays as it is where C allows it, and hides no header', () => {
+  for (const name of ['kws', 'KWS', 'a__b', 'Class', 'models']) assert.is(cPrefix(name), name);
+  assert.is(cPrefix('class'), 'm_class');
+  assert.is(cPrefix('nnmcu'), 'm_nnmcu');
+  assert.is(cPrefix('STDINT'), 'm_STDINT');
+  assert.is(cPrefix('My model'), 'my_model');
+  assert.is(cPrefix('x'.repeat(41)), 'x'.repeat(40));
 });
 
 test('comments cannot be closed, continued or opened by a name', () => {

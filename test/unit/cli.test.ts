@@ -74,6 +74,22 @@ test('gen takes the name from the file and makes it a C identifier', () => {
   assert.ok(existsSync(join(dir, 'odd', `${name}.h`)));
 });
 
+test('gen keeps the case of --name, and refuses what C or the include path does not allow', () => {
+  assert.is(nnmcu(['gen', 'digits.tflite', '-o', 'upper', '--name', 'KWS'], dir).code, 0);
+  const header = readFileSync(join(dir, 'upper/KWS.h'), 'utf8');
+  for (const wanted of [
+    'KWS_run(KWS_arena *',
+    '#define KWS_ARENA_BYTES',
+    'extern const nnmcu_model KWS_model',
+  ])
+    assert.match(header, wanted);
+  for (const name of ['class', 'stdint', 'nnmcu', 'NNMCU', 'x'.repeat(41), '_kws', 'kws-2']) {
+    const r = nnmcu(['gen', 'digits.tflite', '-o', 'none', '--name', name], dir);
+    assert.is(r.code, 2, name);
+    assert.match(r.stderr, `"${name}" is not usable as a C identifier`);
+  }
+});
+
 test('gen twice gives the same bytes, and only files of its own are replaced or removed', () => {
   const out = join(dir, 'again');
   assert.is(nnmcu(['gen', 'digits.tflite', '-o', 'again', '--name', 'first'], dir).code, 0);

@@ -17,6 +17,9 @@ const graph = makeGraph({
 const plan = planMemory(graph, chooseOrder(graph, boxOptions(4)), boxOptions(4));
 const svg = planSvg({ title: 'a & b.tflite', plan, layers: ['CONV_2D', 'RELU'] });
 
+/** What the colours of this picture mean. */
+const MEANINGS = ['input or output', 'tensor', 'memory of a layer while it runs'];
+
 /** Tags in order; fails unless they nest. */
 function tags(text: string): readonly string[] {
   const open: string[] = [];
@@ -32,14 +35,14 @@ function tags(text: string): readonly string[] {
 
 test('is well-formed, with one block per buffer', () => {
   const seen = tags(svg);
-  assert.is(seen.filter((t) => t === 'rect').length, plan.buffers.length);
+  assert.is(seen.filter((t) => t === 'rect').length, plan.buffers.length + MEANINGS.length);
   assert.not.ok(seen.includes('script'));
   assert.match(svg, /a &amp; b\.tflite/);
   assert.match(svg, /a&quot;&gt;&lt;script&gt;/);
 });
 
 test('blocks have heights in proportion to their bytes', () => {
-  const heights = [...svg.matchAll(/<rect [^>]*height="([\d.]+)"/g)].map((m) => Number(m[1]));
+  const heights = [...svg.matchAll(/<\/title><rect [^>]*height="([\d.]+)"/g)].map((m) => Number(m[1]));
   const scale = 480 / plan.arenaBytes;
   const expected = plan.buffers.map((b) => b.bytes * scale);
   assert.equal(
@@ -51,8 +54,16 @@ test('blocks have heights in proportion to their bytes', () => {
 test('says the arena, the bound and every layer', () => {
   assert.match(svg, /arena 1 648 B, proven minimal/);
   assert.match(svg, /lower bound 1 648 B/);
-  for (const text of ['input', '0 CONV_2D', '1 RELU', 'output'])
+  for (const text of ['input', '0 CONV_2D', '1 RELU', 'output', ...MEANINGS])
     assert.ok(svg.includes(`>${text}</text>`), text);
+});
+
+test('is wide enough for what it says, and a long title is cut', () => {
+  const one = planSvg({ title: 'x'.repeat(300), plan, layers: ['RELU'] });
+  const width = Number(/width="(\d+)"/.exec(one)![1]);
+  for (const [, x, text] of one.matchAll(/<text class="\w+" x="(\d+)" y="\d+">([^<]*)</g))
+    assert.ok(Number(x) + text!.length * 6.6 < width, text);
+  assert.not.match(one.replace(/<title>.*?<\/title>/, ''), 'x'.repeat(100));
 });
 
 test('the same plan gives the same bytes; an empty arena gives a picture too', () => {

@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert';
 import { checkPlan } from '../../src/memory/check.ts';
 import { checkRegions } from '../../src/memory/check-regions.ts';
 import { buildBuffers } from '../../src/memory/lifetimes.ts';
-import { packBuffers } from '../../src/memory/plan.ts';
+import { packBuffers, planMemory } from '../../src/memory/plan.ts';
 import { assignRegions, type Item, type Sharing } from '../../src/memory/region-assign.ts';
+import { spreadItems } from '../../src/memory/region-spread.ts';
 import type { Region } from '../../src/memory/region-types.ts';
 import { type Copy, planRegions, type RegionResult } from '../../src/memory/regions.ts';
 import type { Buffer, MemoryPlan, PlacedBuffer } from '../../src/memory/types.ts';
@@ -181,6 +182,56 @@ test('plans of larger random graphs keep to their regions', () => {
     assert.equal(again, plan, 'the same plan each time');
   }
   assert.ok(several > 8);
+});
+
+test('5000 operators are spread over regions as the checker wants it, within 20 % of the cost that nothing is below', () => {
+  for (const overlap of [false, true]) {
+    const g = randomGraph(1, 5000, 6, 4000);
+    const meeting = { overlaps: () => [{ input: 0, lead: 0, step: 1 }] };
+    const own = { ...boxOptions(), ...(overlap && meeting) };
+    const schedule = chooseOrder(g, own);
+    const { livePeak } = planMemory(g, schedule, own, 1);
+    const share = (part: number): number => Math.ceil(livePeak * part);
+    const regions = [region('a', share(0.3)), region('b', share(0.4), 2), region('c', share(1), 6)];
+    const plan = planned(planRegions(g, schedule, own, regions, { of: accesses, copies: [] }));
+    checkPlan(g, schedule, plan, own);
+    checkRegions(plan, regions, schedule.order.length);
+    const { cost, costBound } = plan.regions!;
+    assert.ok(cost < costBound * 1.2, `${cost} against ${costBound}`);
+  }
+});
+
+test('spread quickly, everything is apart, within its region and in none that it must not be in; or nothing is', () => {
+  let found = 0;
+  for (let seed = 1; seed <= 200; seed++) {
+    const { items, capacities } = randomItems(seed);
+    const blocks = items.map((item) => ({ ...item, align: 1 }));
+    const spread = spreadItems(items, blocks, [], capacities);
+    if (spread === null) continue;
+    const cost = items.reduce(
+      (sum, item, i) => sum + (spread.at[i] === null ? item.absent : item.costs[spread.at[i]!]!),
+      0,
+    );
+    assert.is(cost, spread.cost, `seed ${seed}`);
+    assert.ok(Number.isFinite(cost) && cost >= leastCost(items, [], capacities)!);
+    const place = (i: number) => ({
+      at: spread.at[i],
+      from: spread.offsets[i]!,
+      to: spread.offsets[i]! + items[i]!.size,
+    });
+    items.forEach((a, i) => {
+      const { at, from, to } = place(i);
+      if (at === null) return;
+      assert.ok(from >= 0 && to <= capacities[at!]!, `seed ${seed}`);
+      items.slice(0, i).forEach((b, j) => {
+        const other = place(j);
+        if (other.at === at && a.first <= b.last && b.first <= a.last)
+          assert.ok(to <= other.from || other.to <= from, `seed ${seed}`);
+      });
+    });
+    found++;
+  }
+  assert.ok(found > 80, `${found} spread`);
 });
 
 const graph = makeGraph({

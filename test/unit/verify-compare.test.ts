@@ -106,6 +106,7 @@ test('results are decoded', () => {
         outputs: [Uint8Array.of(1, 2)],
         strays: [{ layer: 1, output: 0, first: 64, last: 70, count: 3 }],
         overrun: { before: false, after: true },
+        overrunBlocks: [0],
         ticks: 0,
         stackBytes: 640,
       },
