@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { NnmcuError } from './diagnostics.ts';
-import { cIdentifier } from './emit/c-text.ts';
+import { cIdentifier, cPrefix } from './emit/c-text.ts';
 import type { Optimize } from './emit/choose-kernels.ts';
 import { type EmittedFile, emit } from './emit/emit.ts';
 import { kernelsToFold } from './emit/fold.ts';
@@ -28,7 +28,7 @@ import { targetOf } from './targets/cortex-m.ts';
 export interface CompileOptions extends ImportOptions {
   /** Path of the model as the user gave it: for messages; only its last part reaches the output. */
   readonly file: string;
-  /** Prefix of everything generated; made an identifier. Default: the model's file name. */
+  /** Prefix of everything generated, made an identifier if it is none. Default: the model's file name, in lower case. */
   readonly name?: string;
   readonly target?: string;
   /** Default: that of the model's format. */
@@ -74,7 +74,8 @@ export const VERSION: string = (
 ).version;
 
 /** The C prefix for a model file. */
-export const defaultName = (file: string): string => cIdentifier(basename(file).replace(/\.[^.]*$/, ''));
+export const defaultName = (file: string): string =>
+  cPrefix(cIdentifier(basename(file).replace(/\.[^.]*$/, '')));
 
 /** Bytes of a model file -> everything `nnmcu gen` writes. Deterministic; rejects with NnmcuError. */
 export function compileModel(bytes: Uint8Array, options: CompileOptions): Compiled {
@@ -104,13 +105,13 @@ export function compileModel(bytes: Uint8Array, options: CompileOptions): Compil
   const { schedule, plan } = planned;
   stage('emit');
   const program: Program = {
-    name: options.name === undefined ? defaultName(options.file) : cIdentifier(options.name),
+    name: options.name === undefined ? defaultName(options.file) : cPrefix(options.name),
     graph: { ...graph, ops: schedule.order },
     steps: planned.steps,
     plan,
     numerics,
     target,
-    ...(options.optimize === 'speed' && { folded: kernelsToFold(planned.steps, target.isa) }),
+    ...(options.optimize === 'speed' && { folded: kernelsToFold(planned.steps, target) }),
   };
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = basename(options.file);

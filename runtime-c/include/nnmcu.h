@@ -70,6 +70,13 @@ typedef struct {
 #define NNMCU_ALIGNED(bytes)
 #endif
 
+/* A function that is not inlined, where the compiler can be told. */
+#if defined(__GNUC__)
+#define NNMCU_OUT_OF_LINE static __attribute__((noinline, unused))
+#else
+#define NNMCU_OUT_OF_LINE static
+#endif
+
 /* C99 has no _Static_assert: a typedef of negative size fails instead. */
 #define NNMCU_JOIN_(a, b) a##b
 #define NNMCU_JOIN(a, b) NNMCU_JOIN_(a, b)

@@ -28,8 +28,8 @@ void nnmcu_depthwise_conv2d_s8__dsp_3x3_dilated(const nnmcu_depthwise_conv2d_s8_
     const int32_t top = thinned(&part->stack, &p->stack, y) * p->stack.in_step;
     for (int32_t x = 0; x < p->line.dilation && x < p->line.out; x++) {
       const int32_t at = top + thinned(&part->line, &p->line, x) * p->line.in_step;
-      nnmcu_depthwise_conv2d_s8__dsp_3x3(part, in + at, filter,
-                                         out + y * p->stack.out_step + x * p->line.out_step, line);
+      nnmcu_depthwise_conv2d_s8__dsp_3x3_stack(part, in + at, filter,
+                                               out + y * p->stack.out_step + x * p->line.out_step, line);
     }
   }
   nnmcu_clamp_bytes(out, p->images * p->out_image, p->act_min, p->act_max);

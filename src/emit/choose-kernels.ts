@@ -22,10 +22,11 @@ interface Option {
 
 /** The kernels that could serve each call of a step. */
 const optionsOf = (step: Step): readonly (readonly Option[])[] =>
-  step.calls.flatMap(({ choice, symbol, sources, loop }) => {
+  step.calls.flatMap(({ choice, sources, loop }) => {
     if (choice === undefined) return [];
     const turns = loop?.turns ?? 1;
-    const all = [{ symbol, sources, instructions: choice.instructions }, ...choice.others];
+    const { symbol, instructions } = choice;
+    const all = [{ symbol, sources, instructions }, ...choice.others];
     return [all.map((o) => ({ ...o, instructions: o.instructions * turns }))];
   });
 

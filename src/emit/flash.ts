@@ -8,7 +8,8 @@ import { type CodeKind, KERNEL_BYTES } from './kernel-bytes.ts';
 import { constantTensorsOf, type Step } from './program.ts';
 import { foldableSource } from './runtime-files.ts';
 
-type Core = Pick<Target, 'isa' | 'longMultiply'>;
+/** What decides how large a kernel is. */
+export type Core = Pick<Target, 'isa' | 'longMultiply'>;
 
 const codeKindOf = ({ isa, longMultiply = true }: Core): CodeKind =>
   isa !== 'c' ? isa : longMultiply ? 'long' : 'c';

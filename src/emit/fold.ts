@@ -1,9 +1,9 @@
 // `--optimize speed`: kernels of which every layer gets a copy of its own in the generated code, so that the compiler
 // folds the layer's shapes, strides, offsets and bounds into it. A kernel allows that by `NNMCU_KERNEL` before its
 // definition (runtime-c/src/internal/inline.h): it does where counting showed that the copies execute less.
-import type { Isa, KernelArg, KernelCall } from '../ops/op-def.ts';
+import type { KernelArg, KernelCall } from '../ops/op-def.ts';
 import { cType, cTypeOf } from './c-text.ts';
-import { KERNEL_BYTES } from './kernel-bytes.ts';
+import { type Core, kernelBytes } from './flash.ts';
 import type { Step } from './program.ts';
 import { foldableSource } from './runtime-files.ts';
 
@@ -13,7 +13,7 @@ const SAVED = 0.04;
 const SHARE_PER_KILOBYTE = 0.0003;
 
 /** Symbols of the kernels that every layer which calls them has a copy of. */
-export function kernelsToFold(steps: readonly Step[], isa: Isa): ReadonlySet<string> {
+export function kernelsToFold(steps: readonly Step[], core: Core): ReadonlySet<string> {
   const calls = steps.flatMap((s) => s.calls);
   const instructions = (c: KernelCall): number => c.choice?.instructions ?? 0;
   const sum = (list: readonly KernelCall[]): number => list.reduce((total, c) => total + instructions(c), 0);
@@ -22,8 +22,7 @@ export function kernelsToFold(steps: readonly Step[], isa: Isa): ReadonlySet<str
     const own = calls.filter((c) => c.symbol === symbol);
     const source = foldableSource(own[0]!);
     if (source === null) return false;
-    const bytes = KERNEL_BYTES[source]?.[isa] ?? 0;
-    return sum(own) * SAVED >= (own.length - 1) * bytes * worth;
+    return sum(own) * SAVED >= (own.length - 1) * kernelBytes([source], core) * worth;
   };
   return new Set([...new Set(calls.map((c) => c.symbol))].filter(isWorth));
 }

@@ -122,12 +122,27 @@ function statements(program: Program, constants: ConstantTable, nameOf: (t: Tens
       layer: index,
       name,
       parameters: own.map((p) => p.parameter).join(', '),
-      call: callText(c.symbol, [...params, ...args.map((text, i) => passed[i]?.name ?? text)]),
+      body: [callText(c.symbol, [...params, ...args.map((text, i) => passed[i]?.name ?? text)])],
     });
     return callText(
       name,
       own.map((p) => p.value),
     );
+  };
+  /** The statements as a function of the layer's own, and its call. */
+  const ownFunction = (step: Step, index: number, body: readonly string[]): readonly string[] => {
+    const mentions = ([name]: readonly [string, string]): boolean =>
+      body.some((line) => new RegExp(`\\b${name}\\b`).test(line));
+    const fed = defOf(step.op).feeds?.(step.view) ?? null;
+    const tensors = [...step.view.inputs, ...step.view.outputs].flatMap((t) =>
+      t === null || t.data !== undefined || t.id === fed ? [] : [t],
+    );
+    const types = new Map(tensors.map((t) => [nameOf(t), `${cType(t.dtype)} *`] as const));
+    const passed = [['arena', `${program.name}_arena *`] as const, ...types].filter(mentions);
+    const parameters = passed.map(([name, type]) => type + name).join(', ');
+    functions.push({ layer: index, name: `layer${index}`, parameters, body });
+    const names = passed.map(([name]) => name);
+    return [callText(`layer${index}`, names)];
   };
   const list = program.steps.flatMap((step, index) => {
     if (step.calls.length === 0) return [];
@@ -135,18 +150,25 @@ function statements(program: Program, constants: ConstantTable, nameOf: (t: Tens
     const probes = step.view.outputs.map(
       (t, k) => `NNMCU_PROBE(${index}, ${k}, ${nameOf(t)}, ${tensorBytes(t)}u);`,
     );
-    return [...copiesFor(program, index), ...loopsOf(step.calls, (c) => call(step, index, c)), ...probes];
+    const body = loopsOf(step.calls, (c) => call(step, index, c));
+    const run = isLong(step) ? ownFunction(step, index, body) : body;
+    return [...copiesFor(program, index), ...run, ...probes];
   });
   return { list, functions };
 }
 
-/** A layer's own copy of a kernel. */
+/** A layer's own copy of a kernel, or all of a long layer. */
 interface LayerFunction {
   readonly layer: number;
   readonly name: string;
   readonly parameters: string;
-  readonly call: string;
+  readonly body: readonly string[];
 }
+
+const MANY_CALLS = 8;
+
+/** In one function with all other layers, the addresses of these would stay on the stack while those run. */
+const isLong = ({ calls }: Step): boolean => calls.length > MANY_CALLS || calls.some((c) => c.loop);
 
 /** `base + perTurn * i` as C. */
 const turnOffset = (base: number, perTurn: number): string =>

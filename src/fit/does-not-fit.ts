@@ -11,19 +11,25 @@ import type { Candidate } from './fit.ts';
 /** Layers that are named with their constants. */
 const MOST_NAMED = 4;
 
+interface Situation {
+  readonly target: PlanOptions['target'];
+  /** Whether it would fit with an input that comes row by row. */
+  readonly canFeed: boolean;
+}
+
 /** `closest` of all that was weighed misses the limits by the least. */
 export function doesNotFit(
   closest: Candidate,
   all: readonly Choice[],
   limits: Limits,
-  target: PlanOptions['target'],
+  { target, canFeed }: Situation,
 ): NnmcuError {
   const [meetsRam, meetsFlash] = [
     all.some((c) => fits(c, { ...limits, maxFlash: null })),
     all.some((c) => fits(c, { ...limits, maxRam: null })),
   ];
   const [first, ...rest] = [
-    ...(meetsRam ? [] : [arenaTooLarge(closest, all, limits)]),
+    ...(meetsRam ? [] : [arenaTooLarge(closest, all, limits, canFeed)]),
     ...(meetsFlash ? [] : [flashTooLarge(closest, all, limits, target)]),
   ];
   return first ? new NnmcuError(first, ...rest) : new NnmcuError(notBoth(closest, limits));
@@ -34,12 +40,24 @@ const howOf = ({ choice }: Candidate): string =>
     ? 'no part of the model can be computed by rows around this layer'
     : `with layers ${choice.stream.first} to ${choice.stream.last} computed by rows`;
 
-function arenaTooLarge(closest: Candidate, all: readonly Choice[], { maxRam }: Limits): Diagnostic {
+function arenaTooLarge(
+  closest: Candidate,
+  all: readonly Choice[],
+  { maxRam }: Limits,
+  canFeed: boolean,
+): Diagnostic {
   const { graph, planned } = closest;
   const { peakStep, buffers } = planned.plan;
   const wall = planned.steps[peakStep];
   const least = all.reduce((bytes, c) => Math.min(bytes, c.arenaBytes), Number.POSITIVE_INFINITY);
-  const borders = convertedBytes(graph);
+  const ways = [
+    'raise --max-ram',
+    'make the largest tensors of the model smaller',
+    ...(convertedBorders(graph) > 0
+      ? ['let the application convert inputs and outputs: --io-type int8']
+      : []),
+    ...(canFeed ? ['let it hand over the input row by row, which fits: --feed-rows'] : []),
+  ];
   return {
     code: 'does-not-fit',
     file: graph.file,
@@ -51,15 +69,12 @@ function arenaTooLarge(closest: Candidate, all: readonly Choice[], { maxRam }: L
         .filter((b) => b.first <= peakStep && peakStep <= b.last && b.bytes > 0)
         .map((b) => `live here: ${b.name}, ${b.bytes} bytes`),
     ],
-    help:
-      borders === 0
-        ? 'Raise --max-ram, or make the largest tensors of the model smaller.'
-        : 'Raise --max-ram, make the largest tensors of the model smaller, or let the application convert inputs and outputs: --io-type int8.',
+    help: `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)}.`.replace(/^r/, 'R'),
   };
 }
 
-/** Inputs and outputs of an int8 model that are of another type. */
-function convertedBytes(g: Graph): number {
+/** How many inputs and outputs of an int8 model are of another type. */
+function convertedBorders(g: Graph): number {
   const borders = [...g.inputs, ...g.outputs].map((id) => tensorOf(g, id));
   const isInt8 = [...g.tensors.values()].some((t) => t.dtype === 'int8' && t.data === undefined);
   return isInt8 ? borders.filter((t) => t.dtype === 'float32' || t.dtype === 'uint8').length : 0;

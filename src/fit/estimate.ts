@@ -112,7 +112,7 @@ export function estimator(g: Graph, planned: Planned, options: PlanOptions) {
   /** Symbols of the kernels that serve an operator where others could. */
   const symbolsOf = (op: OpNode, spared: Spared): readonly string[] => {
     const step = lowerStep(g, op, options.target, options.numerics, { ...base, spared });
-    return step.calls.filter((c) => c.choice !== undefined).map((c) => c.symbol);
+    return step.calls.flatMap((c) => c.choice?.symbol ?? []);
   };
 
   /** The way itself, and with kernels of less scratch in one layer after another as long as that lowers the arena. */

@@ -28,6 +28,9 @@ export interface Candidate extends Omit<Fitted, 'front'> {
 /** Whatever it costs. */
 export const LEAST_CODE = 1000;
 
+/** What the smallest arena may cost where no size is asked for, as a share of all instructions. */
+const MOST_EXTRA = 0.25;
+
 /** What is tried where the limit is one of flash and the user leaves the kernels open: ever less code. */
 const KERNEL_SETS: readonly Kernels[] = [
   'balanced',
@@ -69,14 +72,23 @@ export function fitModel(g: Graph, options: FitOptions, limits: Limits): Fitted 
   const front = paretoFront([...byChoice.keys()], counts);
   const isSmallest = maxRam === 'min' || (maxRam === null && fed);
   const fitting = front.filter((c) => fits(c, limits));
-  const best = isSmallest
-    ? fitting.reduce<Choice | undefined>((a, b) => (a && a.arenaBytes <= b.arenaBytes ? a : b), undefined)
-    : fitting[0];
+  const best = isSmallest ? smallest(fitting, first.instructions * MOST_EXTRA) : fitting[0];
   if (best === undefined) {
     const closest = front.reduce((a, b) => (excess(b, limits) < excess(a, limits) ? b : a));
-    throw doesNotFit(byChoice.get(closest)!, front, limits, options.target);
+    const byRows = fed || maxRam === null ? [] : smallerThan(first, first, options, true);
+    const canFeed = byRows.some((c) => fits(c.choice, limits));
+    throw doesNotFit(byChoice.get(closest)!, front, limits, { target: options.target, canFeed });
   }
   return { ...byChoice.get(best)!, front };
+}
+
+/** The smallest arena of those that cost at most so many instructions more, or of all where none is so cheap. */
+function smallest(fitting: readonly Choice[], mostExtra: number): Choice | undefined {
+  const cheap = fitting.filter((c) => c.extraInstructions <= mostExtra);
+  return (cheap.length > 0 ? cheap : fitting).reduce<Choice | undefined>(
+    (a, b) => (a && a.arenaBytes <= b.arenaBytes ? a : b),
+    undefined,
+  );
 }
 
 /** Planned for real; `first` is what instructions are compared with, null for that itself. */
@@ -86,8 +98,7 @@ function candidate(g: Graph, options: FitOptions, draft: Draft | null, first: Ca
   const graph = stream === null ? g : streamRows(g, stream)!;
   const { target, optimize, isOpen } = options;
   const planned = planProgram(graph, { ...options, spared });
-  const folded =
-    optimize === 'speed' && !isOpen ? kernelsToFold(planned.steps, target.isa) : new Set<string>();
+  const folded = optimize === 'speed' && !isOpen ? kernelsToFold(planned.steps, target) : new Set<string>();
   const instructions = instructionsOf(graph, planned, options, spared);
   const choice: Choice = {
     stream,

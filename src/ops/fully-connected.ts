@@ -1,5 +1,6 @@
 // FULLY_CONNECTED: rows of the input times a [units, depth] matrix, int8 per tensor or per unit, and float32.
 // Source: TFLite fully_connected.cc, reference_integer_ops::FullyConnected(PerChannel), reference_ops::FullyConnected.
+
 import { FullyConnectedOptions, TensorType } from '../import/tflite/schema/tflite.ts';
 import {
   clamp,
@@ -17,14 +18,9 @@ import {
   quantizedRange,
   realRange,
 } from './common/activation.ts';
-import {
-  channelMultipliers,
-  checkBias,
-  filterArgs,
-  multiplierConstants,
-  weightsRule,
-} from './common/filter.ts';
-import { type DenseLayer, FULLY_CONNECTED_VARIANTS } from './common/fully-connected-variants.ts';
+import { type DenseLayer, denseParams } from './common/dense-layer.ts';
+import { channelMultipliers, checkBias, filterArgs, weightsRule } from './common/filter.ts';
+import { FULLY_CONNECTED_VARIANTS } from './common/fully-connected-variants.ts';
 import { denseLinear } from './common/linear.ts';
 import { narrowedSums, summedUses } from './common/linear-channels.ts';
 import { denseProbe, linearIntervals, linearSums } from './common/linear-intervals.ts';
@@ -245,26 +241,7 @@ function lowerS8(
     args: filterArgs(n),
   };
   const { call, multipliers } = choose(FULLY_CONNECTED_VARIANTS, layer, isa, longMultiply, avoided);
-  const { multiplier, shift } = multiplierConstants(multipliers);
-  return {
-    params: {
-      type: 'nnmcu_fully_connected_s8_params',
-      fields: [
-        ['batches', batches],
-        ['in_features', depth],
-        ['out_features', units],
-        ['in_zero', perTensor(n, input).zeroPoint],
-        ['weights_zero', weightsZero(n)],
-        ['out_zero', quant.zeroPoint],
-        ['act_min', range.min],
-        ['act_max', range.max],
-        ['multiplier', { constant: multiplier }],
-        ['shift', { constant: shift }],
-        ['multiplier_step', multipliers.length > 1 ? 1 : 0],
-      ],
-    },
-    ...call,
-  };
+  return { params: denseParams(layer, perTensor(n, input).zeroPoint, multipliers), ...call };
 }
 
 function lowerF32(n: NodeView<FullyConnectedAttrs>): KernelCall {

@@ -23,6 +23,7 @@ import { pad } from './pad.ts';
 import { quantize } from './quantize.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { resizeNearestNeighbor } from './resize-nearest-neighbor.ts';
 import { rowStreamOp } from './row-stream.ts';
 import { shape } from './shape.ts';
 import { softmax } from './softmax.ts';
@@ -55,6 +56,7 @@ export const OPS: readonly OpDef[] = [
   quantize,
   relu,
   reshape,
+  resizeNearestNeighbor,
   rowStreamOp((op) => defOf(op)),
   shape,
   softmax,

@@ -41,7 +41,9 @@ function blocksOf(n: NodeView<MeanAttrs>): Blocks {
       reject(n, 'unsupported-option', `axes [${n.attrs.axes}] of [${shape}] form more than two runs`);
     blocks[at]! *= size;
   });
-  return blocks;
+  const [k0, r0, k1, r1, k2] = blocks;
+  // One run each: the last kept axis is the one whose neighbours lie side by side.
+  return r1 * k2 === 1 ? [1, 1, k0, r0, k1] : blocks;
 }
 
 /** The multiplier of the sum: input scale / output scale / count, under `double` as TFLite rounds it. */

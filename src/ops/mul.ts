@@ -24,12 +24,13 @@ export const mul = elementwise({
     const { factor } = ELEMENTWISE[numerics];
     const { others } = ROUNDING[numerics];
     const even = others === 'even' ? '_even' : '';
-    const m = rescaling(n, factor(factor(q1.scale * q2.scale) / q.scale));
+    const ratio = factor(factor(q1.scale * q2.scale) / q.scale);
+    const m = rescaling(n, ratio);
+    const scale = (product: number): number =>
+      clamp(requantize(product, m, others) + q.zeroPoint, range.min, range.max);
     return {
-      compute: (x, y) => {
-        const product = requantize((x - q1.zeroPoint) * (y - q2.zeroPoint), m, others);
-        return clamp(product + q.zeroPoint, range.min, range.max);
-      },
+      compute: (x, y) => scale((x - q1.zeroPoint) * (y - q2.zeroPoint)),
+      product: { zeros: [q1.zeroPoint, q2.zeroPoint], factor: ratio, range, scale },
       kernel: `mul_s8${even}`,
       broadcastKernel: `mul_broadcast_s8${even}`,
       type: 'nnmcu_product_s8_params',

@@ -172,6 +172,8 @@ export interface KernelCall {
   readonly overlaps?: readonly Overlap[];
   /** Estimated instructions of this kernel and of the others that could serve; absent where there is one kernel only. */
   readonly choice?: {
+    /** What the kernel is called where it is chosen; with its buffer in the scratch the call has another symbol. */
+    readonly symbol: string;
     readonly instructions: number;
     readonly others: readonly {
       readonly symbol: string;

@@ -13,6 +13,7 @@ import { allocate, type DType, elementCount, type Numerics, type Tensor } from '
 import { lowerView, viewOfActivation } from './common/copy.ts';
 import { lutCall, mapCall, tableIntervals, tableS8 } from './common/lut.ts';
 import { rescaled, rescaling } from './common/rescale.ts';
+import { EACH_ROW } from './common/row-rules.ts';
 import { SAME_CHANNELS } from './common/tied-channels.ts';
 import { defineOp, inputOf, type NodeView, outputOf, perTensor, reject, requireDtype } from './op-def.ts';
 
@@ -145,6 +146,7 @@ export const quantize = defineOp<'quantize', Attrs>({
 
   intervals: (n, [x], numerics) =>
     x ? tableIntervals(tableS8(conversion(n, numerics)), x) : everywhere(outputOf(n).shape, INT8),
+  rows: EACH_ROW,
   channels: SAME_CHANNELS,
   table: (n, numerics) =>
     inputOf(n, 0).dtype === 'int8' && outputOf(n).dtype === 'int8'

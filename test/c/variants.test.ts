@@ -14,6 +14,7 @@ import { preferring } from '../../src/ops/common/variants.ts';
 import { TARGETS } from '../../src/targets/cortex-m.ts';
 import { interpret } from '../../src/verify/interpret.ts';
 import { runGenerated } from '../../src/verify/run-generated.ts';
+import { inScratch } from '../support/in-scratch.ts';
 import {
   type LayerKind,
   type LayerShape,
@@ -60,6 +61,11 @@ const OWN: readonly LayerShape[] = [
   shape('depthwise_conv2d', [11, 4, 4, 4], [3, 3], [2, 2]),
   shape('depthwise_conv2d', [12, 1, 6, 6], [5, 1], [1, 1], false),
   shape('depthwise_conv2d', [9, 25, 3, 6], [5, 4]),
+  shape('conv2d', [1, 1, 37, 19], [1, 1]),
+  shape('conv2d', [3, 2, 9, 11], [3, 2], [1, 1], false),
+  shape('conv2d', [9, 7, 1, 9], [3, 3]),
+  shape('depthwise_conv2d', [4, 5, 11, 11], [3, 2], [2, 1]),
+  shape('depthwise_conv2d', [3, 3, 16, 16], [3, 3], [1, 1], false),
   shape('fully_connected', [1, 1, 37, 19], [1, 1]),
 ];
 const STYLES: readonly (readonly [Numerics, LayerStyle])[] = [
@@ -136,7 +142,10 @@ function modelsFor(kind: LayerKind, layers: readonly Chosen[], target: string): 
       const kernels = kernelsOf(compile(own, variant, target, numerics));
       const served = own.filter((_, i) => !seen[i]!.has(kernels[i]!) && seen[i]!.add(kernels[i]!));
       if (served.length === 0) return [];
-      return [{ layers: served, variant, compiled: compile(served, variant, target, numerics) }];
+      const compiled = compile(served, variant, target, numerics);
+      const other = inScratch(compiled);
+      const forms = [compiled, ...(other === null ? [] : [other])];
+      return forms.map((form) => ({ layers: served, variant, compiled: form }));
     });
   });
 }

@@ -98,6 +98,23 @@ for (const [name, expected] of Object.entries(MODELS)) {
   );
 }
 
+const reason = present ? whyNot(targetOf('cortex-m4')) : '../shared is absent';
+(reason === null ? test : test.skip)('vww fed by rows needs at most 1,024 bytes of stack', async () => {
+  const model = new Uint8Array(readFileSync(new URL('models/vww.tflite', SHARED)));
+  const g = importModel(model, 'vww');
+  const { inputs } = readGolden(new URL('golden/vww.npz', SHARED), g);
+  const report = await verifyModel({
+    targets: ['cortex-m3', 'cortex-m4', 'cortex-m55'],
+    compile: (target) =>
+      compileModel(model, { file: 'vww.tflite', target, numerics: 'tflm', feedRows: true }),
+    cases: [{ name: 'case 0', inputs: inputs[0]! }],
+  });
+  for (const t of report.targets) {
+    assert.ok(t.ok, `${t.target}: ${t.divergence?.message ?? t.failure?.message}`);
+    assert.ok((t.stackBytes ?? 0) <= 1024, `${t.target}: ${t.stackBytes} bytes of stack`);
+  }
+});
+
 function tensorsOnly(path: URL, g: ReturnType<typeof importModel>) {
   return readGolden(path, { ...g, inputs: [] });
 }

@@ -15,7 +15,7 @@ const step = (...options: readonly (readonly [string, number])[]): Step => {
     instructions,
   }));
   const { symbol, sources, instructions } = first!;
-  const call = { symbol, sources, header: 'nnmcu.h', args: [], choice: { instructions, others } };
+  const call = { symbol, sources, header: 'nnmcu.h', args: [], choice: { symbol, instructions, others } };
   return { calls: [call] } as unknown as Step;
 };
 
@@ -36,6 +36,16 @@ test('balanced gives up a kernel whose gain is small, and keeps one whose gain i
   const worth = step([OTHER, 50_000], [FAST, 90_000], [SMALL, 500_000]);
   const kept = kernelsToAvoid([busy, worth], 'balanced', DSP);
   assert.not.ok(kept.has('conv2d_s8__dsp_3x3_stack') || kept.has('conv2d_s8__dsp_1x1_stack'));
+});
+
+test('a kernel whose buffer is in the scratch is the one that it is on the stack', () => {
+  const inScratch = ({ calls: [call] }: Step): Step =>
+    ({
+      calls: [{ ...call, symbol: 'conv2d_s8__dsp_1x1', sources: ['conv2d_s8__dsp_1x1.c'] }],
+    }) as unknown as Step;
+  const busy = inScratch(step([FAST, 100_000], [SMALL, 1_000_000]));
+  const idle = step([SMALL, 900], [FAST, 1000]);
+  assert.not.ok(kernelsToAvoid([busy, idle], 'balanced', DSP).has('conv2d_s8__dsp_1x1_stack'));
 });
 
 test('a kilobyte that must save everything leaves the least code, also where two kernels have to go together', () => {

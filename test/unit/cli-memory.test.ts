@@ -67,6 +67,13 @@ test('a limit that a float border is in the way of says how to be rid of it', ()
   copyFileSync(join(ROOT, 'test/models/float-borders.tflite'), join(dir, 'borders.tflite'));
   const r = nnmcu(['gen', 'borders.tflite', '-o', 'borders', '--max-ram', '10'], dir);
   assert.match(r.stderr, /help: Raise --max-ram, .*--io-type int8/);
+  assert.not.match(r.stderr, /help: .*--feed-rows/);
+});
+
+test('a limit that an input fed by rows would meet says so', () => {
+  copyFileSync(join(ROOT, 'test/models/float-borders.tflite'), join(dir, 'borders.tflite'));
+  const r = nnmcu(['gen', 'borders.tflite', '-o', 'borders', '--max-ram', '620'], dir);
+  assert.match(r.stderr, /help: Raise --max-ram, .*--io-type int8, or .*row by row, which fits: --feed-rows/);
 });
 
 test('--plan-effort takes multiples of the default and refuses everything else', () => {
@@ -74,7 +81,10 @@ test('--plan-effort takes multiples of the default and refuses everything else',
   for (const effort of ['0', '-1', 'much', '1e3', '10001']) {
     const r = gen('refused', `--plan-effort=${effort}`);
     assert.is(r.code, 2);
-    assert.match(r.stderr, /^--plan-effort: error: .* is not a number above 0 and up to 10000 \[bad-option\]/m);
+    assert.match(
+      r.stderr,
+      /^--plan-effort: error: .* is not a number above 0 and up to 10000 \[bad-option\]/m,
+    );
     assert.not.ok(existsSync(join(dir, 'refused')));
   }
 });

@@ -3,6 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planarOverlap } from '../../src/ops/common/depthwise-dsp.ts';
+import { tapsOverlap } from '../../src/ops/common/depthwise-taps.ts';
 import { type Sliding, slidingOverlap } from '../../src/ops/common/overlaps.ts';
 import { effective, tapsAt } from '../../src/ops/common/window.ts';
 import { randomSource } from './make-graph.ts';
@@ -103,6 +104,40 @@ function convAccesses({ in: x, out, kernel, window }: Sliding): readonly Access[
   }
   return list;
 }
+
+/** nnmcu_depthwise_conv2d_s8__dsp_channels: blocks of `lanes` channels, the last one with what is left of them. */
+function tapsAccesses({ in: x, out, kernel, window }: Sliding, lanes: number): readonly Access[] {
+  const list: Access[] = [];
+  const { stride, dilation, padding } = window;
+  for (let p = 0; p < out.n * out.h * out.w; p++) {
+    const oy = Math.floor(p / out.w) % out.h;
+    const ty = tapsAt(oy, stride.h, padding.top, x.h, kernel.h, dilation.h);
+    const tx = tapsAt(p % out.w, stride.w, padding.left, x.w, kernel.w, dilation.w);
+    for (let from = 0; from < x.c; from += lanes) {
+      const to = Math.min(from + lanes, x.c);
+      for (let c = from; c < to; c++)
+        for (let ky = ty.first; ky < ty.end; ky++)
+          for (let kx = tx.first; kx < tx.end; kx++) {
+            const row = Math.floor(p / (out.w * out.h)) * x.h + ty.origin + ky * dilation.h;
+            list.push({ write: false, element: (row * x.w + tx.origin + kx * dilation.w) * x.c + c });
+          }
+      for (let c = from; c < to; c++) list.push({ write: true, element: p * out.c + c });
+    }
+  }
+  return list;
+}
+
+test('outputs of several channels at a time never overtake what their channels still have to read', () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const { in: x, out, ...rest } = randomShape(seed, true);
+    const c = 4 + (seed % 7);
+    const shape = { in: { ...x, c }, out: { ...out, c }, ...rest };
+    const list = tapsAccesses(shape, 4);
+    const { lead, step } = tapsOverlap(shape)[0]!;
+    for (const more of [0, 1, 2])
+      assert.not.ok(overtakes(list, lead + more * step), `seed ${seed}: lead ${lead} + ${more} * ${step}`);
+  }
+});
 
 test('depthwise outputs never overtake the lines their channel still has to read', () => {
   let inPlace = 0;

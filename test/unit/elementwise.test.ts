@@ -166,7 +166,7 @@ test('the kernel follows from the shapes and constants', () => {
   const x = s8(0.1, 0, [1, 4, 4, 3]);
   const out = s8(0.2, 0, [1, 4, 4, 3]);
   assert.equal(symbols(x, s8(0.1, 0, [4, 4, 3]), out), ['nnmcu_linear_sum_s8']);
-  assert.equal(symbols(x, s8(0.1, 0, [3]), out), ['nnmcu_add_broadcast_s8']);
+  assert.equal(symbols(x, s8(0.1, 0, [3]), out), ['nnmcu_corrected_sum_s8']);
   assert.equal(symbols(x, s8(0.1, 0, [], Int8Array.of(5)), out), ['nnmcu_lut_s8']);
   assert.equal(symbols(s8(0.1, 0, [1], Int8Array.of(5)), x, out), ['nnmcu_lut_s8']);
   assert.equal(symbols(tensor('float32', [2]), tensor('float32', [2]), tensor('float32', [2])), [

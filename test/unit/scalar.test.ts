@@ -2,11 +2,18 @@
 // sums that are one linear function. Each proof is checked over everything it speaks about.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clamp, type Multiplier, type Rounding, requantize } from '../../src/ir/requantize.ts';
+import {
+  clamp,
+  type Multiplier,
+  quantizeMultiplier,
+  type Rounding,
+  requantize,
+} from '../../src/ir/requantize.ts';
 import type { ConvLayer } from '../../src/ops/common/conv-layer.ts';
 import { conv2dPairs } from '../../src/ops/common/conv2d-pairs.ts';
-import { linearSum } from '../../src/ops/common/linear-sum.ts';
+import { correctedSum, linearSum } from '../../src/ops/common/linear-sum.ts';
 import { interleavedFours } from '../../src/ops/common/scalar.ts';
+import { scaledProductCall } from '../../src/ops/common/scaled-product.ts';
 import { shortMultiplier } from '../../src/ops/common/short-multiplier.ts';
 import { randomSource } from './make-graph.ts';
 
@@ -149,6 +156,52 @@ test('a linear sum is found where one exists and equals the function everywhere'
     ),
     null,
   );
+});
+
+test('a sum that is linear but for rounding has a correction for each value of one operand', () => {
+  // Decimal scales have sums that tie, and rounding twice moves some of them.
+  const [m1, m2, m] = [0.5, 0.4, 0.1 / 0.06 / 2 ** 20].map((x) => quantizeMultiplier(x));
+  const operand = (x: number, by: Multiplier): number => requantize(x * 2 ** 20, by, 'double');
+  const add = (a: number, b: number): number =>
+    clamp(requantize(operand(a - 3, m1!) + operand(b + 7, m2!), m!, 'double') + 1, -128, 127);
+  const ratios = [0.05 / 0.06, 0.04 / 0.06] as const;
+  assert.is(linearSum(add, ratios, INT8), null);
+  const found = correctedSum(add, ratios, INT8);
+  assert.ok(found);
+  const { factors, start, shift, index, correction } = found;
+  for (let a = -128; a < 128; a++)
+    for (let b = -128; b < 128; b++) {
+      const own = start + correction[(index === 0 ? a : b) + 128]!;
+      const sum = Math.floor((own + a * factors[0] + b * factors[1]) / 2 ** shift);
+      assert.is(clamp(sum, -128, 127), add(a, b));
+    }
+  const bent = (a: number, b: number): number => clamp(add(a, b) + (a === 7 && b === -3 ? 1 : 0), -128, 127);
+  assert.is(correctedSum(bent, ratios, INT8), null);
+});
+
+test('a product is scaled by one multiplication, which equals the two roundings for every product', () => {
+  for (const [factor, zeros] of [
+    [0.0123, [3, -7]],
+    [0.02, [-128, 0]],
+    [1 / 256, [0, 0]],
+    [1.7, [127, -128]],
+    [40, [1, 1]],
+  ] as const) {
+    const by = quantizeMultiplier(factor);
+    const scale = (x: number): number => clamp(requantize(x, by, 'double') - 5, -128, 127);
+    const walk = { extent: [4], stride1: [1], stride2: [1] };
+    const call = scaledProductCall(walk, { zeros, factor, range: INT8, scale });
+    assert.ok(call, `factor ${factor}`);
+    const at = (name: string): number => Number(call.params!.fields.find(([n]) => n === name)![1]);
+    for (let a = -128; a < 128; a++)
+      for (let b = -128; b < 128; b++) {
+        const x = (a - zeros[0]) * (b - zeros[1]);
+        const start = at('start') + (x < 0 ? at('negative') : 0);
+        const sum = x * at('high') + Math.floor((x * at('low')) / 2 ** 14) + start;
+        assert.ok(Math.abs(sum) < 2 ** 31);
+        assert.is(clamp(Math.floor(sum / 2 ** at('shift')), -128, 127), scale(x));
+      }
+  }
 });
 
 test.run();

@@ -5,6 +5,9 @@
 
 #include "nnmcu/types.h"
 
+/** Most taps of the kernels that have a pointer for each on the stack. */
+#define NNMCU_DEPTHWISE_CONV2D_S8_LARGEST_KERNEL 81
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -164,9 +164,15 @@ void nnmcu_depthwise_conv2d_s8__dsp(const nnmcu_depthwise_conv2d_s8_dsp_params *
 void nnmcu_depthwise_conv2d_s8__dsp_stack(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
                                           const int8_t *filter, int8_t *out, nnmcu_taps_fn *taps);
 
-/** For 3x3 kernels without dilation, with a stride of 1 or 2 along the line. */
+/** Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__dsp_3x3. */
+#define NNMCU_DEPTHWISE_CONV2D_S8_DSP_3X3_SCRATCH_BYTES 776
+
+/** For 3x3 kernels without dilation, with a stride of 1 or 2 along the line; scratch is 4-byte aligned. */
 void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
-                                        const int8_t *filter, int8_t *out, nnmcu_line_fn *line);
+                                        const int8_t *filter, int8_t *out, nnmcu_line_fn *line, void *scratch);
+/** The same with the scratch bytes on the stack. */
+void nnmcu_depthwise_conv2d_s8__dsp_3x3_stack(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
+                                              const int8_t *filter, int8_t *out, nnmcu_line_fn *line);
 /**
  * For dilated 3x3 kernels of stride 1: outputs as far apart as the taps need every so many-th input only, which is
  * a convolution without dilation. scratch has the bytes of *p.
@@ -174,6 +180,20 @@ void nnmcu_depthwise_conv2d_s8__dsp_3x3(const nnmcu_depthwise_conv2d_s8_dsp_para
 void nnmcu_depthwise_conv2d_s8__dsp_3x3_dilated(const nnmcu_depthwise_conv2d_s8_dsp_params *p, const int8_t *in,
                                                 const int8_t *filter, int8_t *out, nnmcu_line_fn *line,
                                                 void *scratch);
+
+/**
+ * nnmcu_depthwise_conv2d_s8 of at least four channels with as many outputs as inputs, four of them at a time. filter:
+ * for each four channels, of which the last four may be among those before, [kernel_h][kernel_w][4]; bias less
+ * in_zero * the sum of the channel's filter; border: in.c times in_zero, for taps outside, or NULL without padding.
+ * Ranges: kernel at most NNMCU_DEPTHWISE_CONV2D_S8_LARGEST_KERNEL taps; p->shift is the shift to the right less 1, 0..21; |sum| < 2^30 for every input.
+ */
+void nnmcu_depthwise_conv2d_s8__dsp_channels(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                             const int8_t *filter, const int32_t *bias, const int8_t *border,
+                                             int8_t *out);
+/** The same for nnmcu_depthwise_conv2d_s8_single. */
+void nnmcu_depthwise_conv2d_s8_single__dsp_channels(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                                    const int8_t *filter, const int32_t *bias,
+                                                    const int8_t *border, int8_t *out);
 
 /** How a dense layer's rows, eight at a time, are computed and rounded; as nnmcu_tiles_dsp. */
 typedef void nnmcu_dense_fn(const int8_t *weights, const int8_t *in, const int8_t *end, int8_t *out,

@@ -134,6 +134,21 @@ void nnmcu_depthwise_conv2d_s8_single__mve_3x3_stack(const nnmcu_depthwise_conv2
                                                      const int8_t *in, const int8_t *filter,
                                                      const int32_t *bias, int8_t *out);
 
+/**
+ * nnmcu_depthwise_conv2d_s8 of at least eight channels with as many outputs as inputs, eight of them at a time, of which
+ * the last eight may be among those before: filter has [kernel_h][kernel_w][8] for each; bias, multiplier and shift
+ * eight entries, of even channels and then of odd ones. border: in.c times in_zero, for taps outside, or NULL without
+ * padding. Ranges: at most NNMCU_DEPTHWISE_CONV2D_S8_LARGEST_KERNEL taps; shift -31..-1, or 0 too with act_min >=
+ * out_zero.
+ */
+void nnmcu_depthwise_conv2d_s8__mve_taps(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                         const int8_t *filter, const int32_t *bias, const int8_t *border,
+                                         int8_t *out);
+/** The same, rounded once, any shift. */
+void nnmcu_depthwise_conv2d_s8_single__mve_taps(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
+                                                const int8_t *filter, const int32_t *bias, const int8_t *border,
+                                                int8_t *out);
+
 /** Bytes of `scratch` for nnmcu_depthwise_conv2d_s8__mve_channels: output width and stride. */
 #define NNMCU_DEPTHWISE_CONV2D_S8_MVE_CHANNELS_SCRATCH_BYTES(out_w, stride_w) ((((out_w) - 1) * (stride_w) + 3) * 24)
 

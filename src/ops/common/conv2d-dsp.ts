@@ -52,7 +52,7 @@ function prepared(layer: ConvLayer, d: DspRows, shape: Shape, wide: CConstant | 
   return {
     call: callOf(layer, shape, filter, tiles),
     multipliers: d.multipliers,
-    instructions: Math.round((pixels / 3) * (shape.gather + 50 + pairs * perPair)),
+    instructions: Math.ceil(pixels / 3) * (shape.gather + 50 + pairs * perPair),
   };
 }
 

@@ -1,6 +1,7 @@
 // Which MVE variant of CONV_2D serves a node, and its constants. Conditions and scratch: nnmcu/mve.h.
 import type { CConstant } from '../op-def.ts';
 import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
+import { windowsInPlace } from './conv2d-dense.ts';
 import { MVE_HEADER, mveRows, wholeVectors } from './mve.ts';
 import { slidingOverlap } from './overlaps.ts';
 import { productMve } from './product-mve.ts';
@@ -9,14 +10,6 @@ import type { Prepared, Variant } from './variants.ts';
 import type { Pair } from './window.ts';
 
 const STACK_ELEMENTS = 144;
-
-/** The inputs under each window are the input from one pixel to the next, or all of it: nothing needs to be copied. */
-function isProduct({ kernel, window, in: x, out, groups }: ConvLayer): boolean {
-  const isPointwise = kernel.h * kernel.w * window.stride.h * window.stride.w === 1;
-  const isWhole = out.h * out.w * window.dilation.h * window.dilation.w === 1;
-  const { h, w } = isPointwise ? out : isWhole ? kernel : { h: 0, w: 0 };
-  return groups === 1 && h === x.h && w === x.w && window.padding.top + window.padding.left === 0;
-}
 
 /** The filter as the columns are: [co][kw][kh][ci]. */
 function columnMajor(r: Rows, { h, w }: Pair): CConstant {
@@ -46,12 +39,13 @@ export const conv2dMve: Variant<ConvLayer> = {
   name: 'mve',
   isa: 'mve',
   prepare(layer): Prepared | null {
-    const { rows, kernel, groups, rounding, out } = layer;
+    const { rows, kernel, groups, rounding } = layer;
     if (rows === null || rounding === 'even') return null;
-    if (isProduct(layer)) return productMve({ ...layer, rows, count: out.n * out.h * out.w });
-    const count = groups === 1 ? wholeVectors(rows.rows) : rows.rows + 3;
+    const count = windowsInPlace(layer);
+    if (count !== null) return productMve({ ...layer, rows, count });
+    const slots = groups === 1 ? wholeVectors(rows.rows) : rows.rows + 3;
     const scaling = { rounding, outZero: layer.outZero, min: layer.range.min };
-    const { bias, multipliers, version } = mveRows(rows, layer.multipliers, count, scaling);
+    const { bias, multipliers, version } = mveRows(rows, layer.multipliers, slots, scaling);
     const onStack = rows.length <= STACK_ELEMENTS && version !== '_left';
     const base = `conv2d_s8${roundingSuffix(rounding)}__mve`;
     const name = `${base}${onStack ? '_stack' : ''}${version}`;

@@ -1,5 +1,5 @@
 // Which kernel without SIMD serves a CONV_2D, and its constants. Conditions and scratch: nnmcu/scalar.h.
-import type { CConstant } from '../op-def.ts';
+import type { CConstant, KernelArg } from '../op-def.ts';
 import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
 import { slidingOverlap } from './overlaps.ts';
 import { interleavedFours, SCALAR_HEADER, type ScalarKind, scalarRows } from './scalar.ts';
@@ -46,30 +46,34 @@ const variant = (kind: ScalarKind): Variant<ConvLayer> => ({
     const direct = isContiguous(layer);
     const bytes = Math.ceil(rows.length / 4) * 4 * pixels;
     const onStack = !direct && bytes <= stackBytes;
-    const name = `conv2d_s8${roundingSuffix(rounding)}__${kind}${onStack ? '_stack' : ''}`;
+    const name = `conv2d_s8${roundingSuffix(rounding)}__${kind}`;
     const filter: CConstant =
       kind === 'scalar' ? interleavedFours(rows, groups) : { role: 'filter', values: rows.weights };
-    const withScratch = !direct && !onStack;
     const count = out.n * out.h * out.w;
+    const named = (symbol: string, ...last: readonly KernelArg[]) => ({
+      symbol: `nnmcu_${symbol}`,
+      sources: [`${symbol}.c`, ...SOURCES[kind], 'window_copy_s8.c'],
+      args: [
+        { kind: 'input', index: 0 },
+        { kind: 'constant', constant: filter },
+        { kind: 'constant', constant: prepared.bias },
+        { kind: 'output', index: 0 },
+        ...last,
+      ] satisfies readonly KernelArg[],
+    });
+    const inScratch = {
+      ...named(name, { kind: 'scratch' }),
+      scratchBytes: bytes,
+      scratchExpr: `NNMCU_CONV2D_S8_${kind.toUpperCase()}_SCRATCH_BYTES(${kernel.h}, ${kernel.w}, ${x.c / groups})`,
+    };
     return {
       call: {
-        symbol: `nnmcu_${name}`,
+        ...(direct
+          ? named(name, { kind: 'text', text: 'NULL' })
+          : onStack
+            ? { ...named(`${name}_stack`), inScratch: { ...inScratch, stackBytes } }
+            : inScratch),
         header: SCALAR_HEADER,
-        sources: [`${name}.c`, ...SOURCES[kind], 'window_copy_s8.c'],
-        args: [
-          { kind: 'input', index: 0 },
-          { kind: 'constant', constant: filter },
-          { kind: 'constant', constant: prepared.bias },
-          { kind: 'output', index: 0 },
-          ...(direct ? [{ kind: 'text' as const, text: 'NULL' }] : []),
-          ...(withScratch ? [{ kind: 'scratch' as const }] : []),
-        ],
-        ...(withScratch
-          ? {
-              scratchBytes: bytes,
-              scratchExpr: `NNMCU_CONV2D_S8_${kind.toUpperCase()}_SCRATCH_BYTES(${kernel.h}, ${kernel.w}, ${x.c / groups})`,
-            }
-          : {}),
         overlaps: slidingOverlap(layer, { pixels, buffered: !direct && groups === 1 }, 1),
       },
       multipliers: prepared.multipliers,

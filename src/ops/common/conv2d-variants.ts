@@ -1,6 +1,8 @@
 // The kernels of an int8 CONV_2D. Instructions: measured at -O3 per product and per output.
 
 import { type ConvLayer, outputsOf, roundingSuffix } from './conv-layer.ts';
+import { CONV2D_DENSE } from './conv2d-dense.ts';
+import { CONV2D_DEPTHWISE } from './conv2d-depthwise.ts';
 import { CONV2D_DSP } from './conv2d-dsp.ts';
 import { conv2dMve } from './conv2d-mve.ts';
 import { conv2dPairs, conv2dPairsShort } from './conv2d-pairs.ts';
@@ -37,4 +39,6 @@ export const CONV2D_VARIANTS: readonly Variant<ConvLayer>[] = [
   conv2dPairsShort,
   conv2dMve,
   ...CONV2D_DSP,
+  ...CONV2D_DENSE,
+  ...CONV2D_DEPTHWISE,
 ];

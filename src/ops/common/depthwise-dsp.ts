@@ -159,6 +159,9 @@ const SCRATCH: readonly KernelArg[] = [{ kind: 'scratch' }];
 const PARAMS_BYTES = 120;
 const PARAMS_SIZE = '(int32_t)sizeof(nnmcu_depthwise_conv2d_s8_dsp_params)';
 
+const WORK_BYTES = 776;
+const WORK_SIZE = 'NNMCU_DEPTHWISE_CONV2D_S8_DSP_3X3_SCRATCH_BYTES';
+
 /** 3x3; dilated ones as convolutions without dilation of every so many-th line and position. */
 const threeByThree: Variant<ConvLayer> = {
   name: 'dsp_3x3',
@@ -184,14 +187,31 @@ const threeByThree: Variant<ConvLayer> = {
       x.c * (lines * Math.min(3, stride[across]) + 2 * dilation.h * dilation.w) * length * stride[along];
     const prepares = dilation.h * dilation.w * out.c * PREPARE;
     const overlap = length > part ? [] : isDilated ? thinnedOverlap(layer) : planarOverlap(layer);
+    const named = (suffix: string, files: readonly string[], ...last: readonly KernelArg[]) => ({
+      symbol: `nnmcu_${name}${suffix}`,
+      sources: [...files.map((file) => `${name}${file}.c`), ...filesOf(line, left)],
+      args: argsOf(layer, d, { kind: 'text', text: nameOf(line) }, ...last),
+    });
+    const forms = isDilated
+      ? {
+          ...named('_dilated', ['_dilated', '_stack'], ...SCRATCH),
+          scratchBytes: PARAMS_BYTES,
+          scratchExpr: PARAMS_SIZE,
+        }
+      : {
+          ...named('_stack', ['_stack']),
+          inScratch: {
+            ...named('', [''], ...SCRATCH),
+            scratchBytes: WORK_BYTES,
+            scratchExpr: WORK_SIZE,
+            stackBytes: WORK_BYTES,
+          },
+        };
     return {
       call: {
-        symbol: `nnmcu_${name}${isDilated ? '_dilated' : ''}`,
+        ...forms,
         header: DSP_HEADER,
-        sources: [...(isDilated ? [`${name}_dilated.c`] : []), `${name}.c`, ...filesOf(line, left)],
         params: paramsOf(layer, d, { line: left })!,
-        args: argsOf(layer, d, { kind: 'text', text: nameOf(line) }, ...(isDilated ? SCRATCH : [])),
-        ...(isDilated && { scratchBytes: PARAMS_BYTES, scratchExpr: PARAMS_SIZE }),
         overlaps: overlap,
       },
       multipliers: d.multipliers,
@@ -268,4 +288,5 @@ const asConvolution = CONV2D_DSP.map(
   }),
 );
 
-export const DEPTHWISE_DSP: readonly Variant<ConvLayer>[] = [any, threeByThree, ...asConvolution];
+export const DEPTHWISE_DSP_OWN: readonly Variant<ConvLayer>[] = [any, threeByThree];
+export const DEPTHWISE_DSP: readonly Variant<ConvLayer>[] = [...DEPTHWISE_DSP_OWN, ...asConvolution];

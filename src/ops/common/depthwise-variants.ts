@@ -4,6 +4,7 @@ import { DEPTHWISE_DSP } from './depthwise-dsp.ts';
 import { depthwiseMve } from './depthwise-mve.ts';
 import { depthwiseMveChannels } from './depthwise-mve-channels.ts';
 import { depthwiseScalar, depthwiseShort } from './depthwise-scalar.ts';
+import { depthwiseDspChannels, depthwiseMveTaps } from './depthwise-taps.ts';
 import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import type { Variant } from './variants.ts';
 
@@ -34,5 +35,7 @@ export const DEPTHWISE_VARIANTS: readonly Variant<ConvLayer>[] = [
   depthwiseShort,
   depthwiseMve,
   depthwiseMveChannels,
+  depthwiseMveTaps,
+  depthwiseDspChannels,
   ...DEPTHWISE_DSP,
 ];

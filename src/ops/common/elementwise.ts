@@ -1,5 +1,6 @@
 // ADD, SUB and MUL: one factory for what differs only in the arithmetic of one pair of elements.
-// Invariant: int8 with a constant scalar is a table; same shapes take the kernel without broadcasting.
+// Invariant: int8 with a constant scalar is a table; sums and products take the kernels of linear-sum.ts and
+// scaled-product.ts where those are proven equal, and else those of the fixed point, without broadcasting for same shapes.
 import { channelCount, everywhere, INT8 } from '../../ir/intervals.ts';
 import type { Overlap } from '../../ir/overlap.ts';
 import { clamp } from '../../ir/requantize.ts';
@@ -9,6 +10,7 @@ import {
   defineOp,
   inputOf,
   type KernelCall,
+  type LowerContext,
   type NodeView,
   type OpDef,
   outputOf,
@@ -20,11 +22,12 @@ import {
 } from '../op-def.ts';
 import { type Activation, activationCode, quantizedRange, type Range, realRange } from './activation.ts';
 import { BROADCAST_RANK, broadcastField, broadcastOf, broadcastShape, forEachPair } from './broadcast.ts';
-import { linearCall, linearSum } from './linear-sum.ts';
+import { correctedCall, correctedSum, linearCall, linearSum } from './linear-sum.ts';
 import { lutCall, tableS8 } from './lut.ts';
 import { elementwiseOverlap } from './overlaps.ts';
 import { EVERY_NUMERICS } from './rescale.ts';
 import { EACH_ROW } from './row-rules.ts';
+import { type ProductS8, scaledProductCall } from './scaled-product.ts';
 import { take } from './take.ts';
 import { tiedFrom } from './tied-channels.ts';
 
@@ -43,6 +46,8 @@ export interface PairS8 {
   readonly field: readonly [name: string, value: CField];
   /** Of a sum: scale of each operand over the output's, negative for what is subtracted; the output's range. */
   readonly sum?: { readonly ratios: readonly [number, number]; readonly range: Range };
+  /** Of a product. */
+  readonly product?: ProductS8;
 }
 
 export interface ElementwiseRules<K extends string> {
@@ -116,7 +121,7 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
     return null;
   }
 
-  function lowerS8(n: Node, numerics: Numerics): KernelCall {
+  function lowerS8(n: Node, { numerics, isa }: LowerContext): KernelCall {
     const { a, b, shape, walk } = operands(n);
     const pair = pairOf(n, numerics);
     const { kernel, broadcastKernel, type, broadcastType, field } = pair;
@@ -124,6 +129,14 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
     const same = elementCount(a.shape) === count && elementCount(b.shape) === count;
     const linear = same && pair.sum ? linearSum(pair.compute, pair.sum.ratios, pair.sum.range) : null;
     if (linear) return { ...linearCall(count, linear, pair.sum!.range), overlaps: overlapsOf(n) };
+    // With MVE the fixed point itself is faster, where it has lanes.
+    const corrected =
+      pair.sum && !(same && isa === 'mve')
+        ? correctedSum(pair.compute, pair.sum.ratios, pair.sum.range)
+        : null;
+    if (corrected) return { ...correctedCall(walk, corrected, pair.sum!.range), overlaps: overlapsOf(n) };
+    const scaled = pair.product && !(same && isa === 'mve') ? scaledProductCall(walk, pair.product) : null;
+    if (scaled) return { ...scaled, overlaps: overlapsOf(n) };
     const first: readonly [string, CField] = same ? ['count', count] : ['shape', broadcastField(walk)];
     return call(n, same ? kernel : broadcastKernel, same ? type : broadcastType, [first, field]);
   }
@@ -219,13 +232,14 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
       return pairs(new Float32Array(count), (x, y) => clamp(Math.fround(rules.f32(x, y)), min, max));
     },
 
-    lower(n, { numerics }) {
+    lower(n, ctx) {
+      const { numerics } = ctx;
       const { a, shape } = operands(n);
       if (elementCount(shape) === 0) return [];
       if (a.dtype !== 'int8') return [lowerPlain(n, a.dtype === 'int32' ? 's32' : 'f32')];
       const constant = tableOf(n, numerics);
       // The operand left over has the output's elements; both being constant is left to constant folding.
-      return constant !== null ? lutCall(n, constant.table, constant.index) : [lowerS8(n, numerics)];
+      return constant !== null ? lutCall(n, constant.table, constant.index) : [lowerS8(n, ctx)];
     },
 
     intervals(n, [x, y], numerics) {

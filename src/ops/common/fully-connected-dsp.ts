@@ -2,6 +2,7 @@
 // Instructions were counted per eight rows on a Cortex-M4.
 import type { CConstant } from '../op-def.ts';
 import { roundingSuffix } from './conv-layer.ts';
+import type { DenseLayer } from './dense-layer.ts';
 import {
   DSP_HEADER,
   type DspRows,
@@ -14,7 +15,6 @@ import {
   pairScale,
   roundingOf,
 } from './dsp.ts';
-import type { DenseLayer } from './fully-connected-variants.ts';
 import type { Variant } from './variants.ts';
 
 /** Blocks of eight rows, then of two, each with its scale behind it; null when a pair cannot be packed. */

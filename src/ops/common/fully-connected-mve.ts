@@ -1,5 +1,5 @@
 // The MVE variants of FULLY_CONNECTED.
-import type { DenseLayer } from './fully-connected-variants.ts';
+import type { DenseLayer } from './dense-layer.ts';
 import { productMve } from './product-mve.ts';
 import type { Variant } from './variants.ts';
 

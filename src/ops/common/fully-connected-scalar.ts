@@ -1,6 +1,6 @@
 // The kernels without SIMD of a FULLY_CONNECTED. Conditions: nnmcu/scalar.h.
 import { roundingSuffix } from './conv-layer.ts';
-import type { DenseLayer } from './fully-connected-variants.ts';
+import type { DenseLayer } from './dense-layer.ts';
 import { SCALAR_HEADER, type ScalarKind, scalarRows } from './scalar.ts';
 import type { Variant } from './variants.ts';
 

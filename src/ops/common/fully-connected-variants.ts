@@ -1,33 +1,16 @@
 // The kernels of an int8 FULLY_CONNECTED. Instructions: measured at -O3 per product and per output.
-import type { Multiplier, Rounding } from '../../ir/requantize.ts';
-import type { KernelArg, KernelCall } from '../op-def.ts';
+import type { Multiplier } from '../../ir/requantize.ts';
+import type { KernelCall } from '../op-def.ts';
 import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
 import { CONV2D_DSP } from './conv2d-dsp.ts';
 import { portableConv2d } from './conv2d-variants.ts';
+import type { DenseLayer } from './dense-layer.ts';
 import { multiplierConstants } from './filter.ts';
 import { FULLY_CONNECTED_DSP } from './fully-connected-dsp.ts';
 import { fullyConnectedMve } from './fully-connected-mve.ts';
 import { fullyConnectedScalar, fullyConnectedShort } from './fully-connected-scalar.ts';
 import { nhwcField, windowFields } from './params.ts';
-import type { Rows } from './rows.ts';
 import type { Variant } from './variants.ts';
-
-/** An int8 FULLY_CONNECTED. */
-export interface DenseLayer {
-  readonly batches: number;
-  readonly units: number;
-  readonly depth: number;
-  /** The weights, one row per unit; null unless weights and bias are constants. */
-  readonly rows: Rows | null;
-  readonly weightsZero: number;
-  /** One per unit, or one for all. */
-  readonly multipliers: readonly Multiplier[];
-  readonly rounding: Rounding;
-  readonly outZero: number;
-  readonly range: { readonly min: number; readonly max: number };
-  /** Of the portable kernel: input, weights, bias or NULL, output. */
-  readonly args: readonly KernelArg[];
-}
 
 /** Takes every layer. */
 const portable: Variant<DenseLayer> = {
@@ -72,9 +55,6 @@ function asConvolution(layer: DenseLayer): ConvLayer | null {
   };
 }
 
-/** Pixels that the convolution kernels take at a time. */
-const TILE = 3;
-
 /** What a convolution's portable kernel is told, where the kernel has no parameters of its own. */
 function convolutionParams(c: ConvLayer, multipliers: readonly Multiplier[]): KernelCall['params'] & object {
   const { multiplier, shift } = multiplierConstants(multipliers);
@@ -95,6 +75,9 @@ function convolutionParams(c: ConvLayer, multipliers: readonly Multiplier[]): Ke
   };
 }
 
+/** Instructions of the portable convolution, which is costed by larger kernels: measured per product of one pixel. */
+const ONE_PIXEL = 1.4;
+
 /** A model that has a convolution's kernel anyway needs no dense one besides. */
 const convolutions: readonly Variant<DenseLayer>[] = [portableConv2d, ...CONV2D_DSP].map((variant) => ({
   ...variant,
@@ -107,7 +90,7 @@ const convolutions: readonly Variant<DenseLayer>[] = [portableConv2d, ...CONV2D_
     return {
       call: { ...call, params: call.params ?? convolutionParams(convolution, multipliers) },
       multipliers,
-      instructions: (instructions * Math.ceil(layer.batches / TILE) * TILE) / layer.batches,
+      instructions: variant === portableConv2d ? instructions * ONE_PIXEL : instructions,
     };
   },
 }));

@@ -113,7 +113,8 @@ export function placeCalls(
     }
     const op = n.attrs.ops[event.node]!;
     const band = bandAt(nodes, event);
-    return prepared(op, band).map((call) => {
+    // Where its buffers are has been decided: emit/off-stack.ts must not take it for a call by itself.
+    return prepared(op, band).map(({ inScratch: _, ...call }) => {
       const args = call.args.map((a): KernelArg => {
         if (a.kind === 'scratch') return { kind: 'scratch', offset: buffers.kernels[event.node]! };
         if (a.kind === 'output') return at(event.node + 1, event.from);

@@ -74,5 +74,5 @@ export function choose<L extends { readonly rounding: Rounding }>(
       instructions: Math.round(v.instructions),
     }));
   const instructions = Math.round(best.instructions);
-  return { ...best, call: { ...best.call, choice: { instructions, others } } };
+  return { ...best, call: { ...best.call, choice: { symbol: best.call.symbol, instructions, others } } };
 }
