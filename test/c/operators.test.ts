@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { type Compiled, compileModel } from '../../src/compile.ts';
 import { tensorOf } from '../../src/ir/graph.ts';
 import { type Numerics, type Values, valuesFromBytes } from '../../src/ir/types.ts';
+import { preferring } from '../../src/ops/common/variants.ts';
 import { TARGETS } from '../../src/targets/cortex-m.ts';
 import { arenaMaps, strayDivergence } from '../../src/verify/arena-watch.ts';
 import type { Case } from '../../src/verify/case-file.ts';
@@ -54,7 +55,7 @@ const recorded = (folder: URL): readonly Recorded[] =>
     });
 
 /**
- * TFLite's under tflm, under litert those whose code differs, and under ort those whose kernels differ from both;
+ * TFLite's under tflm, those of pools also with the kernels of least code, under litert those whose code differs, and under ort those whose kernels differ from both;
  * ONNX's under ort, and under tflm those of operators that take two kernels there.
  */
 function vectorsFor(target: string): readonly Vector[] {
@@ -69,6 +70,8 @@ function vectorsFor(target: string): readonly Vector[] {
     const litert = compile(r, 'litert', `${name}_l`);
     const ort = compile(r, 'ort', `${name}_o`);
     add(r, tflm);
+    const small = preferring('bytes', () => compile(r, 'tflm', `${name}_b`));
+    if (kernels(small) !== kernels(tflm)) add(r, small);
     if (contents(litert, `${name}_l`) !== contents(tflm, name)) add(r, litert);
     if (![tflm, litert].some((other) => kernels(other) === kernels(ort))) add(r, ort);
   });

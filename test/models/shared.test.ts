@@ -115,6 +115,21 @@ const reason = present ? whyNot(targetOf('cortex-m4')) : '../shared is absent';
   }
 });
 
+(reason === null ? test : test.skip)('kws with --optimize size has less than 8 KB of code', async () => {
+  const model = new Uint8Array(readFileSync(new URL('models/kws.tflite', SHARED)));
+  const { inputs } = readGolden(new URL('golden/kws.npz', SHARED), importModel(model, 'kws'));
+  const report = await verifyModel({
+    targets: ['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m55'],
+    compile: (target) =>
+      compileModel(model, { file: 'kws.tflite', target, numerics: 'tflm', optimize: 'size' }),
+    cases: [{ name: 'case 0', inputs: inputs[0]! }],
+  });
+  for (const t of report.targets) {
+    assert.ok(t.ok, `${t.target}: ${t.divergence?.message ?? t.failure?.message}`);
+    assert.ok((t.codeBytes ?? Number.POSITIVE_INFINITY) < 8192, `${t.target}: ${t.codeBytes} bytes of code`);
+  }
+});
+
 function tensorsOnly(path: URL, g: ReturnType<typeof importModel>) {
   return readGolden(path, { ...g, inputs: [] });
 }

@@ -18,6 +18,9 @@ typedef struct {
 /** Mean of the taps inside the input, rounded half away from zero, then clamped. in [n,h,w,c]  out [n,h,w,c]. */
 void nnmcu_average_pool2d_s8(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
 
+/** The same in less code: one channel after the other. */
+void nnmcu_average_pool2d_s8_bytes(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
+
 typedef struct {
   nnmcu_nhwc in, out;
   int32_t kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left;
@@ -38,6 +41,9 @@ void nnmcu_average_pool2d_s8_even(const nnmcu_average_pool2d_s8_even_params *p, 
 
 /** Largest tap inside the input, then clamped. in [n,h,w,c]  out [n,h,w,c]. */
 void nnmcu_max_pool2d_s8(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
+
+/** The same in less code: one channel after the other. */
+void nnmcu_max_pool2d_s8_bytes(const nnmcu_pool2d_s8_params *p, const int8_t *in, int8_t *out);
 
 typedef struct {
   nnmcu_nhwc in, out;

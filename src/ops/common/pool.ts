@@ -8,6 +8,7 @@ import {
   defineOp,
   inputOf,
   type KernelCall,
+  type LowerContext,
   type NodeView,
   type OpDef,
   outputOf,
@@ -27,6 +28,7 @@ import { monotoneIntervals } from './monotone.ts';
 import { pairOf, readOnnxWindow } from './onnx-window.ts';
 import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import { nhwcField } from './params.ts';
+import { poolS8Call } from './pool-s8.ts';
 import { EVERY_NUMERICS } from './rescale.ts';
 import { windowRows } from './row-rules.ts';
 import { SAME_CHANNELS } from './tied-channels.ts';
@@ -164,14 +166,10 @@ export function definePool<K extends string>(rules: PoolRules<K>): OpDef<K, Pool
 
     reference,
 
-    lower(n, { numerics }) {
-      const isInt8 = inputOf(n, 0).dtype === 'int8';
-      const own = isInt8 ? rules.s8(n, numerics).calls?.() : undefined;
-      if (own !== undefined) return own;
-      const suffix = isInt8 ? 's8' : 'f32';
-      return [
-        poolCall(n, `${kind}_${suffix}`, `nnmcu_pool2d_${suffix}_params`, limitFields(rangeOf(n), isInt8)),
-      ];
+    lower(n, ctx) {
+      if (inputOf(n, 0).dtype === 'int8')
+        return rules.s8(n, ctx.numerics).calls?.() ?? [callS8(n, kind, ctx)];
+      return [poolCall(n, `${kind}_f32`, 'nnmcu_pool2d_f32_params', limitFields(rangeOf(n), false))];
     },
 
     intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, reference),
@@ -226,6 +224,16 @@ export function poolCall(
       dtypeBytes(outputOf(n).dtype),
     ),
   };
+}
+
+function callS8(n: NodeView<PoolAttrs>, kind: string, ctx: LowerContext): KernelCall {
+  const { x, out } = shapesOf(n);
+  const { kernel } = n.attrs;
+  const limits = limitFields(rangeOf(n), true);
+  const call = (suffix: string): KernelCall =>
+    poolCall(n, `${kind}_s8${suffix}`, 'nnmcu_pool2d_s8_params', limits);
+  const layer = { channels: x.c, pixels: x.n * out.h * out.w, taps: kernel.h * kernel.w, call };
+  return poolS8Call(layer, ctx);
 }
 
 /** The parameters of a pool's clamp. */
