@@ -10,7 +10,8 @@ NNMCU_KERNEL
 void nnmcu_conv2d_s8__dsp_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in, const int8_t *filter,
                                 int8_t *out, const nnmcu_tiles_dsp *tiles) {
   uint32_t columns[NNMCU_CONV2D_S8_DSP_STACK_BYTES / 4];
-  nnmcu_conv2d_any_dsp(p, in, filter, out, tiles, columns);
+  nnmcu_conv2d_any_dsp(p, NULL, in, filter, out, tiles, columns);
+  nnmcu_clamp_dsp(p, out);
 }
 #else
 typedef int nnmcu_not_on_this_isa;

@@ -6,6 +6,6 @@
 NNMCU_KERNEL
 void nnmcu_conv2d_s8__short(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
                             const int32_t *bias, int8_t *out, void *scratch) {
-  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, (int8_t *)scratch,
-                             NNMCU_DOUBLE | NNMCU_SHORT, nnmcu_short_outputs_s8);
+  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, scratch, 0, NNMCU_DOUBLE | NNMCU_SHORT,
+                             nnmcu_short_outputs_s8);
 }

@@ -2,8 +2,7 @@
 #include "internal/conv2d_s8_pairs.h"
 #include "internal/inline.h"
 
-NNMCU_KERNEL
 void nnmcu_conv2d_s8_single__pairs(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                   const uint8_t *halves, const int32_t *bias, int8_t *out) {
-  nnmcu_conv2d_s8_pairs_body(p, in, filter, halves, bias, out, NNMCU_SINGLE, NULL);
+                                   const uint8_t *halves, const int32_t *bias, int8_t *out, void *scratch) {
+  nnmcu_conv2d_s8_pairs_body(p, in, filter, halves, bias, out, (uint32_t *)scratch, NNMCU_SINGLE, NULL);
 }

@@ -10,6 +10,11 @@ export const shapeOptions: Readonly<Record<string, Options>> = {
     requiresArg: true,
     describe: 'ONNX: shape of an input with open dimensions, as NAME=1,3,96,96; may be repeated',
   },
+  outputs: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'ONNX: the tensor the model ends at, in place of its own outputs; may be repeated',
+  },
   'io-layout': {
     choices: ['keep', 'nhwc'],
     requiresArg: true,
@@ -29,12 +34,18 @@ export const importOptions: Readonly<Record<string, Options>> = {
   },
 };
 
+/** The values of a flag that may be repeated. */
+const texts = (given: unknown): readonly string[] =>
+  given === undefined ? [] : (Array.isArray(given) ? given : [given]).map(String);
+
 /** What the flags of `importOptions`, or those of `shapeOptions`, say. */
 export function importOptionsOf(args: Args): ImportOptions {
-  const given = args.shape ?? [];
-  const shapes = new Map((Array.isArray(given) ? given : [given]).map((text) => namedShape(String(text))));
+  const shapes = new Map(texts(args.shape).map(namedShape));
+  const outputs = texts(args.outputs);
+  if (new Set(outputs).size < outputs.length) throw badOption('outputs', 'names a tensor twice');
   return {
     ...(shapes.size > 0 && { shapes }),
+    ...(outputs.length > 0 && { outputs }),
     ioLayout: textOf(args, 'io-layout') === 'nhwc' ? 'nhwc' : 'keep',
     ioType: textOf(args, 'io-type') === 'int8' ? 'int8' : 'keep',
     strictLayout: isSet(args, 'strict-layout'),
@@ -43,9 +54,10 @@ export function importOptionsOf(args: Args): ImportOptions {
 
 /** The flags again, for a command line that is written into a file. */
 export function importFlagsOf(args: Args): readonly string[] {
-  const { shapes, ioLayout, ioType, strictLayout } = importOptionsOf(args);
+  const { shapes, outputs, ioLayout, ioType, strictLayout } = importOptionsOf(args);
   return [
     ...[...(shapes ?? [])].map(([name, shape]) => `--shape=${name}=${shape}`),
+    ...(outputs ?? []).map((name) => `--outputs=${name}`),
     ...(ioLayout === 'nhwc' ? ['--io-layout=nhwc'] : []),
     ...(ioType === 'int8' ? ['--io-type=int8'] : []),
     ...(strictLayout ? ['--strict-layout'] : []),

@@ -50,7 +50,8 @@ async function main(argv: readonly string[]): Promise<number> {
       `${entry.name}${entry.takesModel ? ` <model${entry.takesMany ? '..' : ''}>` : ''}${entry.takesOther ? ' <other>' : ''}`,
       entry.summary,
       (y) => {
-        if (entry.takesModel) y.positional('model', { type: 'string', describe: 'Path of a .tflite file' });
+        if (entry.takesModel)
+          y.positional('model', { type: 'string', describe: 'Path of a .tflite or .onnx file' });
         if (entry.takesOther)
           y.positional('other', { type: 'string', describe: 'Path of the model to compare' });
         y.options(command?.options ?? {});
@@ -80,7 +81,7 @@ function usageError(message: string, listed?: Listed, command?: Command): NnmcuE
 /** yargs' words in ours, on one line. */
 const readable = (message: string): string =>
   message
-    .replace(/^Not enough non-option arguments.*/, 'MODEL is missing: the path of a .tflite file')
+    .replace(/^Not enough non-option arguments.*/, 'MODEL is missing: the path of a .tflite or .onnx file')
     .replace(/^Not enough arguments following: (\S+)/, '--$1 needs a value')
     .replace(/^(Invalid values:|Missing required argument: \S+)/, '')
     .replace(/\s+/g, ' ')

@@ -9,6 +9,8 @@ export type IoType = 'keep' | 'int8';
 export interface ImportOptions {
   /** Shapes of inputs whose dimensions the model leaves open, by name. */
   readonly shapes?: ReadonlyMap<string, readonly number[]>;
+  /** ONNX: names of tensors at which the model ends, in place of its own outputs. */
+  readonly outputs?: readonly string[];
   readonly ioLayout?: IoLayout;
   readonly ioType?: IoType;
   /** Rejects a model in which a transpose is left. */

@@ -6,14 +6,33 @@ import { channelCount } from '../ir/intervals.ts';
 import { activationOf } from './common/activation.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
-import { lowerConcat, lowerView, partsOfConcat, referenceConcat, viewOfActivation } from './common/copy.ts';
+import {
+  lowerConcat,
+  lowerView,
+  overlapsOfConcat,
+  partsOfConcat,
+  referenceConcat,
+  viewOfActivation,
+} from './common/copy.ts';
 import { monotoneIntervals } from './common/monotone.ts';
 import { tiedFrom } from './common/tied-channels.ts';
 import { defineOp, inputOf, type OpDef, outputOf, reject } from './op-def.ts';
+import type { RowRule } from './row-rule.ts';
 
 export interface ConcatenationAttrs {
   readonly axis: number;
 }
+
+/** Images that are joined along their channels: each row of the result is made of a row of each input. */
+const CHANNELS_BY_ROW: RowRule<ConcatenationAttrs> = {
+  inputs({ attrs, inputs, outputs }) {
+    const shape = outputs[0]!.shape;
+    if (shape.length !== 4 || shape[0] !== 1 || shape.includes(0) || attrs.axis !== 3) return null;
+    return inputs.some((t) => t === null || t.data !== undefined) ? null : inputs.map((_, i) => i);
+  },
+  window: () => ({ kernel: 1, stride: 1, top: 0 }),
+  band: (attrs) => attrs,
+};
 
 export const concatenation: OpDef<'concatenation', ConcatenationAttrs> = defineOp<
   'concatenation',
@@ -43,6 +62,8 @@ export const concatenation: OpDef<'concatenation', ConcatenationAttrs> = defineO
     },
   }),
 
+  rows: CHANNELS_BY_ROW,
+
   quantization: { output: 'shared' },
 
   infer(n) {
@@ -61,6 +82,7 @@ export const concatenation: OpDef<'concatenation', ConcatenationAttrs> = defineO
 
   reference: (n, values) => referenceConcat(n, values, n.attrs.axis),
   lower: (n, ctx) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis, ctx)),
+  overlaps: (n) => overlapsOfConcat(n, n.attrs.axis),
   parts: (n) => partsOfConcat(n, n.attrs.axis),
   view: (n) => (n.inputs.length === 1 ? viewOfActivation(n) : null),
   intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, concatenation.reference),

@@ -11,14 +11,9 @@ import {
   realRange,
 } from './common/activation.ts';
 import type { ConvLayer } from './common/conv-layer.ts';
+import { conv2dParams } from './common/conv2d-params.ts';
 import { CONV2D_VARIANTS } from './common/conv2d-variants.ts';
-import {
-  channelMultipliers,
-  checkBias,
-  filterArgs,
-  multiplierConstants,
-  weightsRule,
-} from './common/filter.ts';
+import { channelMultipliers, checkBias, filterArgs, weightsRule } from './common/filter.ts';
 import { convLinear } from './common/linear.ts';
 import { blockUses, narrowedBlocks, narrowedSums, summedUses } from './common/linear-channels.ts';
 import { linearIntervals, linearSums, windowProbe } from './common/linear-intervals.ts';
@@ -211,16 +206,6 @@ function referenceS8(
   return tapSumsS8(n, tapsOf(n), outputShape(n), 0, values, numerics);
 }
 
-function geometry(n: NodeView<Conv2dAttrs>) {
-  const { x, f, kernel, out, groups } = shapes(n);
-  return [
-    ['in', nhwcField([x.n, x.h, x.w, x.c])],
-    ['out', nhwcField([x.n, out.h, out.w, f.n])],
-    ...windowFields(kernel, n.attrs),
-    ['groups', groups],
-  ] as const;
-}
-
 function lowerS8(
   n: NodeView<Conv2dAttrs>,
   { numerics, isa, longMultiply, avoided }: LowerContext,
@@ -243,26 +228,11 @@ function lowerS8(
     args: filterArgs(n),
   };
   const { call, multipliers } = choose(CONV2D_VARIANTS, layer, isa, longMultiply, avoided);
-  const { multiplier, shift } = multiplierConstants(multipliers);
-  return {
-    params: {
-      type: 'nnmcu_conv2d_s8_params',
-      fields: [
-        ...geometry(n),
-        ['in_zero', perTensor(n, input).zeroPoint],
-        ['out_zero', quant.zeroPoint],
-        ['act_min', range.min],
-        ['act_max', range.max],
-        ['multiplier', { constant: multiplier }],
-        ['shift', { constant: shift }],
-      ],
-    },
-    ...call,
-  };
+  return { params: conv2dParams(layer, perTensor(n, input).zeroPoint, multipliers), ...call };
 }
 
 function lowerF32(n: NodeView<Conv2dAttrs>): KernelCall {
-  const { x, f, kernel, out } = shapes(n);
+  const { x, f, kernel, out, groups } = shapes(n);
   const range = realRange(n.attrs.activation);
   return {
     symbol: 'nnmcu_conv2d_f32',
@@ -270,7 +240,14 @@ function lowerF32(n: NodeView<Conv2dAttrs>): KernelCall {
     sources: ['conv2d_f32.c'],
     params: {
       type: 'nnmcu_conv2d_f32_params',
-      fields: [...geometry(n), ['act_min', { real: range.min }], ['act_max', { real: range.max }]],
+      fields: [
+        ['in', nhwcField([x.n, x.h, x.w, x.c])],
+        ['out', nhwcField([x.n, out.h, out.w, f.n])],
+        ...windowFields(kernel, n.attrs),
+        ['groups', groups],
+        ['act_min', { real: range.min }],
+        ['act_max', { real: range.max }],
+      ],
     },
     args: filterArgs(n),
     overlaps: slidingOverlap(

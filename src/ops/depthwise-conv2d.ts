@@ -11,14 +11,9 @@ import {
   realRange,
 } from './common/activation.ts';
 import type { ConvLayer } from './common/conv-layer.ts';
+import { depthwiseParams } from './common/depthwise-params.ts';
 import { DEPTHWISE_VARIANTS } from './common/depthwise-variants.ts';
-import {
-  channelMultipliers,
-  checkBias,
-  filterArgs,
-  multiplierConstants,
-  weightsRule,
-} from './common/filter.ts';
+import { channelMultipliers, checkBias, filterArgs, weightsRule } from './common/filter.ts';
 import { depthwiseLinear } from './common/linear.ts';
 import { blockUses, narrowedBlocks } from './common/linear-channels.ts';
 import { linearIntervals, linearSums, windowProbe } from './common/linear-intervals.ts';
@@ -216,15 +211,6 @@ function referenceS8(
   return tapSumsS8(n, tapsOf(n), outputShape(n), CHANNEL_AXIS, values, numerics);
 }
 
-function geometry(n: NodeView<DepthwiseConv2dAttrs>) {
-  const { x, f, kernel, out } = shapes(n);
-  return [
-    ['in', nhwcField([x.n, x.h, x.w, x.c])],
-    ['out', nhwcField([x.n, out.h, out.w, f.c])],
-    ...windowFields(kernel, n.attrs),
-  ] as const;
-}
-
 function lowerS8(
   n: NodeView<DepthwiseConv2dAttrs>,
   { numerics, isa, longMultiply, avoided }: LowerContext,
@@ -248,22 +234,7 @@ function lowerS8(
     args: filterArgs(n),
   };
   const { call, multipliers } = choose(DEPTHWISE_VARIANTS, layer, isa, longMultiply, avoided);
-  const { multiplier, shift } = multiplierConstants(multipliers);
-  return {
-    params: {
-      type: 'nnmcu_depthwise_conv2d_s8_params',
-      fields: [
-        ...geometry(n),
-        ['in_zero', perTensor(n, input).zeroPoint],
-        ['out_zero', quant.zeroPoint],
-        ['act_min', range.min],
-        ['act_max', range.max],
-        ['multiplier', { constant: multiplier }],
-        ['shift', { constant: shift }],
-      ],
-    },
-    ...call,
-  };
+  return { params: depthwiseParams(layer, perTensor(n, input).zeroPoint, multipliers), ...call };
 }
 
 function lowerF32(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
@@ -275,7 +246,13 @@ function lowerF32(n: NodeView<DepthwiseConv2dAttrs>): KernelCall {
     sources: ['depthwise_conv2d_f32.c'],
     params: {
       type: 'nnmcu_depthwise_conv2d_f32_params',
-      fields: [...geometry(n), ['act_min', { real: range.min }], ['act_max', { real: range.max }]],
+      fields: [
+        ['in', nhwcField([x.n, x.h, x.w, x.c])],
+        ['out', nhwcField([x.n, out.h, out.w, f.c])],
+        ...windowFields(kernel, n.attrs),
+        ['act_min', { real: range.min }],
+        ['act_max', { real: range.max }],
+      ],
     },
     args: filterArgs(n),
     overlaps: slidingOverlap(

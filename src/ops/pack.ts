@@ -3,7 +3,14 @@
 import { PackOptions } from '../import/tflite/schema/tflite.ts';
 import { concatInputs } from './common/concat-check.ts';
 import { axisIn } from './common/constant.ts';
-import { lowerConcat, lowerView, partsOfConcat, referenceConcat, viewOfActivation } from './common/copy.ts';
+import {
+  lowerConcat,
+  lowerView,
+  overlapsOfConcat,
+  partsOfConcat,
+  referenceConcat,
+  viewOfActivation,
+} from './common/copy.ts';
 import { monotoneIntervals } from './common/monotone.ts';
 import { defineOp, inputOf, type OpDef, reject } from './op-def.ts';
 
@@ -55,6 +62,7 @@ export const pack: OpDef<'pack', PackAttrs> = defineOp<'pack', PackAttrs>({
 
   reference: (n, values) => referenceConcat(n, values, n.attrs.axis),
   lower: (n, ctx) => (n.inputs.length === 1 ? lowerView(n) : lowerConcat(n, n.attrs.axis, ctx)),
+  overlaps: (n) => overlapsOfConcat(n, n.attrs.axis),
   parts: (n) => partsOfConcat(n, n.attrs.axis),
   view: (n) => (n.inputs.length === 1 ? viewOfActivation(n) : null),
   intervals: (n, inputs, numerics) => monotoneIntervals(n, inputs, numerics, pack.reference),

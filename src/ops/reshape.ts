@@ -24,6 +24,13 @@ function statedShape(node: TfliteNode): readonly number[] | null {
   return stated.length === 1 && stated[0] === 0 ? [] : stated;
 }
 
+/** The shape with its one -1 as what is left of the input's elements; the shape as it is where that is no whole number. */
+function filled(stated: readonly number[] | null, input: readonly number[]): readonly number[] | null {
+  if (stated === null || stated.filter((d) => d === -1).length !== 1) return stated;
+  const rest = elementCount(input) / elementCount(stated.filter((d) => d !== -1));
+  return Number.isInteger(rest) ? stated.map((d) => (d === -1 ? rest : d)) : stated;
+}
+
 export const reshape: OpDef<'reshape', ReshapeAttrs> = defineOp<'reshape', ReshapeAttrs>({
   kind: 'reshape',
   summary: 'Another shape for the same elements; costs nothing.',
@@ -33,7 +40,10 @@ export const reshape: OpDef<'reshape', ReshapeAttrs> = defineOp<'reshape', Resha
   readTflite(node) {
     const output = node.outputs[0];
     if (output === undefined) return node.fail('invalid-graph', 'there is no output');
-    const stated = statedShape(node);
+    const stated = filled(statedShape(node), node.inputs[0]?.shape ?? []);
+    // Only where the declared shape holds another number of elements is it one of an unknown batch.
+    if (stated !== null && elementCount(output.shape) !== elementCount(node.inputs[0]?.shape ?? []))
+      return { attrs: { shape: stated }, inputs: node.inputIds.slice(0, 1) };
     const agrees =
       stated === null ||
       (stated.length === output.shape.length && stated.every((d, i) => d === -1 || d === output.shape[i]));

@@ -32,7 +32,11 @@ const DTYPES: readonly DType[] = ['int8', 'uint8', 'int16', 'float32'];
 const LARGEST = 32767;
 
 /** For each of `to` positions the nearest of `from`. */
-function nearest({ alignCorners, halfPixelCenters }: ResizeNearestAttrs, from: number, to: number): number[] {
+export function nearestPixels(
+  { alignCorners, halfPixelCenters }: ResizeNearestAttrs,
+  from: number,
+  to: number,
+): readonly number[] {
   const scale = alignCorners && to > 1 ? Math.fround((from - 1) / (to - 1)) : Math.fround(from / to);
   const offset = halfPixelCenters ? 0.5 : 0;
   return Array.from({ length: to }, (_, i) => {
@@ -44,7 +48,10 @@ function nearest({ alignCorners, halfPixelCenters }: ResizeNearestAttrs, from: n
 
 const tablesOf = (n: NodeView<ResizeNearestAttrs>) => {
   const [, h = 0, w = 0] = inputOf(n, 0).shape;
-  return { rows: nearest(n.attrs, h, n.attrs.height), columns: nearest(n.attrs, w, n.attrs.width) };
+  return {
+    rows: nearestPixels(n.attrs, h, n.attrs.height),
+    columns: nearestPixels(n.attrs, w, n.attrs.width),
+  };
 };
 
 export const resizeNearestNeighbor: OpDef<'resize_nearest_neighbor', ResizeNearestAttrs> = defineOp<

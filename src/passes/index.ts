@@ -4,13 +4,16 @@ import { pruned } from '../ir/graph.ts';
 import type { Graph, Numerics } from '../ir/types.ts';
 import { verifyGraph } from '../ops/verify-graph.ts';
 import { composeTables } from './compose-tables.ts';
+import { dilate } from './dilate.ts';
 import { dropClamps } from './drop-clamps.ts';
 import { foldConstants } from './fold-constants.ts';
 import { fuseActivation } from './fuse-activation.ts';
 import { fusePad } from './fuse-pad.ts';
 import type { Pass } from './pass.ts';
+import { raiseReshapes } from './raise-reshapes.ts';
 import { removeConstantChannels } from './remove-constant-channels.ts';
 import { removeIdentity } from './remove-identity.ts';
+import { unfoldTransposeConv } from './unfold-transpose-conv.ts';
 
 export type { Pass } from './pass.ts';
 
@@ -26,6 +29,11 @@ export const PASSES: readonly Pass[] = [
   foldConstants,
   // Views between two operators hide that they could be fused.
   removeIdentity,
+  // Before padding and activations: both make convolutions, which may take either.
+  dilate,
+  unfoldTransposeConv,
+  // What it brings together is what the next two fuse.
+  raiseReshapes,
   // Padding before activation: both look at a convolution's neighbours, on opposite sides.
   fusePad,
   fuseActivation,

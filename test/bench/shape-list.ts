@@ -63,6 +63,10 @@ const CONVOLUTIONS: readonly ShapeLayer[] = [
   conv([12, 12, 32, 32], 1, { groups: 4 }),
   conv([12, 12, 32, 32], 3, { groups: 32 }),
   conv([12, 12, 30, 30], 3, { groups: 10 }),
+  conv([12, 12, 32, 32], 3, { groups: 16 }),
+  conv([24, 24, 32, 64], 3, { groups: 8, stride: 2 }),
+  conv([12, 12, 24, 24], 5, { groups: 4 }),
+  conv([1, 64, 16, 16], [1, 3], { groups: 4 }),
 ];
 
 const DEPTHWISE: readonly ShapeLayer[] = [

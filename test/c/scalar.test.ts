@@ -1,5 +1,5 @@
 // The kernels for cores without SIMD where shapes decide: blocks narrower than the output, several bytes of flags,
-// pixels and windows left over. And the plain C that stands for the assembly of Armv6-M, under the sanitizers.
+// pixels and windows left over, rows apart, buffers on the stack and in the scratch. And the plain C that stands for the assembly of Armv6-M, under the sanitizers.
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,10 +9,13 @@ import { preferring } from '../../src/ops/common/variants.ts';
 import { targetOf } from '../../src/targets/cortex-m.ts';
 import { interpret } from '../../src/verify/interpret.ts';
 import { runGenerated } from '../../src/verify/run-generated.ts';
-import { type LayerShape, layerOf, modelOf, randomLayers } from '../support/random-layers.ts';
+import { inScratch } from '../support/in-scratch.ts';
+import { inGroups, type LayerShape, layerOf, modelOf, randomLayers } from '../support/random-layers.ts';
 import { inFolder, layCompiled, whyNot } from './support.ts';
 
 const BASE = { n: 1, kernel: [1, 1], stride: [1, 1], dilation: [1, 1], same: true } as const;
+
+const DILATED = { ...BASE, kind: 'depthwise_conv2d', kernel: [3, 3] } as const;
 
 const SHAPES: readonly (readonly [kernel: string, shape: LayerShape])[] = [
   // Eight groups of flags: one byte of seven and one more.
@@ -32,6 +35,16 @@ const SHAPES: readonly (readonly [kernel: string, shape: LayerShape])[] = [
     'depthwise_conv2d',
     { ...BASE, kind: 'depthwise_conv2d', h: 61, w: 90, ci: 1, co: 1, kernel: [3, 3], stride: [2, 2] },
   ],
+  // Whole words of channels and bytes, borders wider than the input.
+  ['conv2d', inGroups({ ...BASE, kind: 'conv2d', h: 5, w: 7, ci: 4, co: 6, kernel: [3, 3] }, 3)],
+  ['conv2d', inGroups({ ...BASE, kind: 'conv2d', h: 2, w: 3, ci: 3, co: 3, kernel: [5, 3] }, 2)],
+  ['conv2d', inGroups({ ...BASE, kind: 'conv2d', n: 2, h: 3, w: 3, ci: 7, co: 4, same: false }, 2)],
+  // Rows that are as far apart as the taps: more of them than the output has, several blocks, columns left over.
+  ['depthwise_conv2d rows', { ...DILATED, h: 13, w: 9, ci: 3, co: 6, dilation: [4, 2] }],
+  ['depthwise_conv2d rows', { ...DILATED, n: 2, h: 9, w: 6, ci: 2, co: 2, dilation: [4, 1], same: false }],
+  ['depthwise_conv2d rows', { ...DILATED, h: 3, w: 4, ci: 2, co: 2, dilation: [5, 1] }],
+  ['depthwise_conv2d rows', { ...DILATED, h: 7, w: 331, ci: 1, co: 1, dilation: [3, 1] }],
+  ['depthwise_conv2d rows', { ...DILATED, h: 80, w: 21, ci: 1, co: 1, dilation: [2, 8] }],
 ];
 
 const DISABLED = { disabledPasses: ['remove-constant-channels'] } as const;
@@ -78,24 +91,36 @@ for (const [target, kind] of [
   const run = reason === null ? test : test.skip;
   run(`odd blocks, flags and remainders equal the reference on ${target}`, async () => {
     const found = SHAPES.map(([kernel, shape], i) => {
-      const variant = kernel.endsWith('pairs') && kind === 'short' ? 'pairs_short' : kernel.split(' ')[1];
+      const [operator, form] = kernel.split(' ');
+      const pairs = kind === 'short' ? 'pairs_short' : 'pairs';
+      const variant = form === 'pairs' ? pairs : form === 'rows' ? `${kind}_rows` : kind;
       const options = { file: 'layer.tflite', name: `layer_${i}`, target, ...DISABLED };
-      const [operator] = kernel.split(' ');
-      const expected = new RegExp(`^nnmcu_${operator}_s8__${variant ?? kind}`);
+      const expected = new RegExp(
+        `^nnmcu_${operator}_s8__${form === 'rows' ? `${kind}$` : form === 'pairs' ? pairs : kind}`,
+      );
       // Some random weights are too large for some kernels.
       for (let seed = 7 + i; seed < 2000; seed += 10) {
         const layer = layerOf(shape, seed);
-        const compiled = preferring(variant ?? kind, () => compileModel(modelOf([layer]), options));
+        const compiled = preferring(variant, () => compileModel(modelOf([layer]), options));
         if (expected.test(symbolsOf(compiled).join())) return { layer, compiled };
       }
       throw new Error(`no weights that ${expected} serves`);
     });
-    const models = found.map((f) => f.compiled);
-    const layers = found.map((f) => f.layer);
+    const forms = found.flatMap(({ layer, compiled }) =>
+      [compiled, inScratch(compiled)].flatMap((form) => (form === null ? [] : [{ layer, form }])),
+    );
+    const symbols = forms.flatMap(({ form }) => symbolsOf(form));
+    for (const name of ['conv2d_s8__scalar_groups', 'depthwise_conv2d_s8__scalar', 'conv2d_s8__pairs'])
+      assert.ok(
+        symbols.includes(
+          `nnmcu_${kind === 'short' ? name.replace('scalar', 'short').replace('pairs', 'pairs_short') : name}`,
+        ),
+        name,
+      );
     await checkOn(
       target,
-      models,
-      layers.map((l) => [l.samples]),
+      forms.map((f) => f.form),
+      forms.map((f) => [f.layer.samples]),
     );
   });
 }
@@ -123,7 +148,11 @@ const noHost = whyNot(targetOf('host'));
       return preferring(variant, () => compileModel(modelOf(layers), options));
     });
     const symbols = models.flatMap(symbolsOf);
-    for (const kernel of ['conv2d_s8__short', 'conv2d_s8__pairs_short', 'depthwise_conv2d_s8__short'])
+    for (const kernel of [
+      'conv2d_s8__short',
+      'conv2d_s8__pairs_short_stack',
+      'depthwise_conv2d_s8__short_stack',
+    ])
       assert.ok(symbols.includes(`nnmcu_${kernel}`), kernel);
     await checkOn(
       'host',

@@ -16,6 +16,7 @@ import { interpret } from '../../src/verify/interpret.ts';
 import { runGenerated } from '../../src/verify/run-generated.ts';
 import { inScratch } from '../support/in-scratch.ts';
 import {
+  inGroups,
   type LayerKind,
   type LayerShape,
   type LayerStyle,
@@ -23,7 +24,9 @@ import {
   modelOf,
   type RandomLayer,
   randomLayers,
+  randomShape,
 } from '../support/random-layers.ts';
+import { randomSource } from '../unit/make-graph.ts';
 import { inFolder, layCompiled, whyNot } from './support.ts';
 
 const VARIANTS: Readonly<Record<LayerKind, readonly { readonly name: string }[]>> = {
@@ -57,6 +60,10 @@ const OWN: readonly LayerShape[] = [
   shape('conv2d', [2, 2, 140, 3], [1, 1]),
   shape('conv2d', [3, 5, 16, 9], [1, 1]),
   shape('conv2d', [6, 9, 3, 8], [5, 3], [2, 1]),
+  inGroups(shape('conv2d', [5, 7, 3, 3], [3, 3]), 5),
+  inGroups(shape('conv2d', [4, 9, 4, 5], [3, 3], [2, 2]), 3),
+  inGroups(shape('conv2d', [4, 6, 2, 2], [2, 3], [1, 2]), 8),
+  inGroups(shape('conv2d', [3, 4, 5, 4], [1, 1]), 4),
   shape('depthwise_conv2d', [6, 9, 5, 5], [3, 3]),
   shape('depthwise_conv2d', [11, 4, 4, 4], [3, 3], [2, 2]),
   shape('depthwise_conv2d', [12, 1, 6, 6], [5, 1], [1, 1], false),
@@ -80,11 +87,21 @@ const STYLES: readonly (readonly [Numerics, LayerStyle])[] = [
 /** Random layers of each kind. */
 const COUNTS: Readonly<Record<LayerKind, number>> = { conv2d: 30, depthwise_conv2d: 30, fully_connected: 9 };
 
+/** Convolutions of 2 to 6 groups. */
+const groupedLayers = (count: number, seed: number): readonly RandomLayer[] =>
+  Array.from({ length: count }, (_, i) => {
+    const random = randomSource(seed + i);
+    const { ci, co, ...rest } = randomShape('conv2d', random);
+    const one = { ...rest, ci: 1 + (ci % 9), co: 1 + (co % 9) };
+    return layerOf(inGroups(one, 2 + random(5)), seed + i);
+  });
+
 function layersOf(kind: LayerKind, seed: number): readonly Chosen[] {
-  const random = randomLayers(kind, COUNTS[kind], seed).map((layer, i) => ({
-    layer,
-    numerics: NUMERICS[i % 3]!,
-  }));
+  const layers = [
+    ...randomLayers(kind, COUNTS[kind], seed),
+    ...(kind === 'conv2d' ? groupedLayers(12, seed + 400) : []),
+  ];
+  const random = layers.map((layer, i) => ({ layer, numerics: NUMERICS[i % 3]! }));
   const own = OWN.filter((s) => s.kind === kind).flatMap((s, i) =>
     STYLES.flatMap(([numerics, style], k) =>
       (kind === 'fully_connected' ? [false, true] : [true]).map((isPerRow, r) => ({

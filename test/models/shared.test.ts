@@ -104,7 +104,7 @@ const reason = present ? whyNot(targetOf('cortex-m4')) : '../shared is absent';
   const g = importModel(model, 'vww');
   const { inputs } = readGolden(new URL('golden/vww.npz', SHARED), g);
   const report = await verifyModel({
-    targets: ['cortex-m3', 'cortex-m4', 'cortex-m55'],
+    targets: ['cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m55'],
     compile: (target) =>
       compileModel(model, { file: 'vww.tflite', target, numerics: 'tflm', feedRows: true }),
     cases: [{ name: 'case 0', inputs: inputs[0]! }],

@@ -20,7 +20,7 @@ export interface NodeSpec {
   readonly op: string;
   readonly in: readonly string[];
   readonly out: string;
-  /** Whole numbers, real numbers in a Float32Array, text, or lists of whole numbers. */
+  /** Whole numbers, text, lists of whole numbers, and real numbers in a Float32Array: one, or a list of several. */
   readonly attributes?: Readonly<Record<string, number | string | readonly number[] | Float32Array>>;
   readonly domain?: string;
 }
@@ -70,7 +70,9 @@ const attribute = (name: string, value: number | string | readonly number[] | Fl
     ...(typeof value === 'string'
       ? { type: 3, s: new TextEncoder().encode(value) }
       : value instanceof Float32Array
-        ? { type: 1, f: value[0]! }
+        ? value.length === 1
+          ? { type: 1, f: value[0]! }
+          : { type: 6, floats: [...value] }
         : typeof value === 'number'
           ? { type: 2, i: BigInt(value) }
           : { type: 7, ints: value.map(BigInt) }),

@@ -28,6 +28,8 @@ export interface LayerShape {
   readonly stride: readonly [number, number];
   readonly dilation: readonly [number, number];
   readonly same: boolean;
+  /** Of a convolution; 1 when absent. */
+  readonly groups?: number;
 }
 
 type Random = (n: number) => number;
@@ -102,6 +104,14 @@ function weightsFor(random: Random, rows: number, length: number, isPlain: boole
   return values;
 }
 
+/** A convolution of `groups` groups, each with the channels of this one. */
+export const inGroups = (s: LayerShape, groups: number): LayerShape => ({
+  ...s,
+  ci: s.ci * groups,
+  co: s.co * groups,
+  groups,
+});
+
 /** What a layer's requantization is like; random where absent. */
 export interface LayerStyle {
   /** TFLite's code: 0 none, 1 RELU, 3 RELU6. */
@@ -121,7 +131,8 @@ export function layerOf(shape: LayerShape, seed: number, style: LayerStyle = {})
   const { kind, n, h, w, ci, co, kernel, stride, dilation } = shape;
   const isDepthwise = kind === 'depthwise_conv2d';
   const isDense = kind === 'fully_connected';
-  const taps = kernel[0] * kernel[1] * (isDepthwise ? 1 : ci);
+  const perOutput = isDepthwise ? 1 : ci / (shape.groups ?? 1);
+  const taps = kernel[0] * kernel[1] * perOutput;
   const isPlain = style.isPlain ?? random(4) > 0;
   const byRow = weightsFor(random, co, taps, isPlain);
   // [co, ...] but for a depthwise filter, [1, kh, kw, co].
@@ -154,7 +165,7 @@ export function layerOf(shape: LayerShape, seed: number, style: LayerStyle = {})
   };
   const out = isDense ? [n, co] : [n, size(h, 0), size(w, 1), co];
   const input = isDense ? [n, ci] : [n, h, w, ci];
-  const filterShape = isDense ? [co, ci] : isDepthwise ? [1, ...kernel, co] : [co, ...kernel, ci];
+  const filterShape = isDense ? [co, ci] : isDepthwise ? [1, ...kernel, co] : [co, ...kernel, perOutput];
   const tensors: TestTensor[] = [
     { name: 'in', shape: input, type: S.TensorType.INT8, scales: [1], zeroPoints: [inZero] },
     {
@@ -182,7 +193,7 @@ export function layerOf(shape: LayerShape, seed: number, style: LayerStyle = {})
     () => pickFrom(random, [-128, 127]),
     () => (random(4) ? inZero : random(256) - 128),
   ].map((value) => int8s(Array.from({ length: count }, value)));
-  const title = `${kind} ${input.join('x')} to ${co}, ${kernel.join('x')} stride ${stride.join('x')} dilation ${dilation.join('x')} ${isSame ? 'SAME' : 'VALID'} (seed ${seed})`;
+  const title = `${kind} ${input.join('x')} to ${co}, ${shape.groups ?? 1} groups, ${kernel.join('x')} stride ${stride.join('x')} dilation ${dilation.join('x')} ${isSame ? 'SAME' : 'VALID'} (seed ${seed})`;
   const pixels = isDense ? n : n * out[1]! * out[2]!;
   return { title, kind, tensors, operator: operatorOf(shape, activation), samples, macs: pixels * co * taps };
 }

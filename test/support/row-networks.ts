@@ -1,5 +1,5 @@
 // Small networks whose operators can be computed by rows: strides, dilation, SAME and VALID, even and odd windows,
-// residual additions, pools, channel counts that fill no register, int8 and float32.
+// residual additions, joined branches, pools, channel counts that fill no register, int8 and float32.
 import { writeTflite } from '../../src/export/tflite/write.ts';
 import { tensorOf } from '../../src/ir/graph.ts';
 import type { Quant, TensorId } from '../../src/ir/types.ts';
@@ -92,6 +92,10 @@ function layers(dtype: 'int8' | 'float32', seed: number) {
     averagePool: pool('average_pool2d'),
     each: (kind: string, inputs: readonly TensorId[], attrs: object = { activation: 'NONE' }): TensorId =>
       b.op(kind, attrs, inputs, output()),
+    join(...parts: readonly TensorId[]): TensorId {
+      const { quant } = tensorOf(g, parts[0]!);
+      return b.op('concatenation', { axis: 3 }, parts, { dtype, quant });
+    },
     scalar: (value: number): TensorId => b.constant('scalar', dtype, [], [value], output().quant),
     model: (...outputs: TensorId[]): Uint8Array => writeTflite(b.graph(outputs)),
   };
@@ -152,6 +156,15 @@ function floats(): Uint8Array {
   return n.model(n.maxPool(n.averagePool(z, { kernel: [2, 3] }), { kernel: [3, 2], padding: 'VALID' }));
 }
 
+/** Branches of one tensor joined along their channels, one of them twice. */
+function branches(): Uint8Array {
+  const n = layers('int8', 7);
+  const x = n.conv(n.input(1, 11, 6, 3), 5, { activation: 'RELU' });
+  const y = n.maxPool(x, { kernel: [3, 3] });
+  const z = n.maxPool(y, { kernel: [2, 3] });
+  return n.model(n.conv(n.join(y, x, z, y), 6, { stride: [2, 1] }));
+}
+
 export const ROW_NETWORKS: readonly RowNetwork[] = [
   { name: 'strides', model: strides() },
   { name: 'dilation', model: dilation() },
@@ -159,4 +172,5 @@ export const ROW_NETWORKS: readonly RowNetwork[] = [
   { name: 'whole-skip', model: wholeSkip() },
   { name: 'large', model: large() },
   { name: 'floats', model: floats() },
+  { name: 'branches', model: branches() },
 ];

@@ -6,6 +6,9 @@ import * as assert from 'uvu/assert';
 import { kernelsToAvoid } from '../../src/emit/choose-kernels.ts';
 import { KERNEL_BYTES } from '../../src/emit/kernel-bytes.ts';
 import type { Step } from '../../src/emit/program.ts';
+import { viewOf } from '../../src/ir/graph.ts';
+import { fullyConnected } from '../../src/ops/fully-connected.ts';
+import { builder, q } from './op-graph.ts';
 
 /** A step whose first option is the chosen one; options are [source, instructions], named after their sources. */
 const step = (...options: readonly (readonly [string, number])[]): Step => {
@@ -59,6 +62,22 @@ test('a kilobyte that must save everything leaves the least code, also where two
 test('the table has every kernel of the runtime', () => {
   const files = readdirSync(new URL('../../runtime-c/src', import.meta.url)).filter((f) => f.endsWith('.c'));
   assert.equal(Object.keys(KERNEL_BYTES).sort(), files.sort(), 'run npm run kernel-bytes');
+});
+
+test('a dense layer is offered no kernel that copies its input, whatever that kernel would save in code', () => {
+  const b = builder();
+  const x = b.input('x', 'int8', [1, 1392], q(0.05, 3));
+  const weights = b.random('w', 'int8', [32, 1392], q(0.02, 0));
+  const g = b.graph([
+    b.op('fully_connected', { activation: 'RELU', keepNumDims: false }, [x, weights, null], {
+      quant: q(0.3, -128),
+    }),
+  ]);
+  const [call] = fullyConnected.lower(viewOf(g, g.ops[0]!), { numerics: 'tflm', isa: 'dsp' });
+  const offered = [call!.symbol, ...call!.choice!.others.map((o) => o.symbol)];
+  assert.ok(offered.includes('nnmcu_conv2d_s8'), 'the convolution that reads the input in place is');
+  assert.not.ok(offered.includes('nnmcu_conv2d_s8__dsp'), offered.join());
+  assert.is(call!.scratchBytes ?? 0, 0);
 });
 
 test.run();

@@ -2,6 +2,8 @@
 // random shapes, the stated lead and the next ones.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ConvLayer } from '../../src/ops/common/conv-layer.ts';
+import { groupsOverlap } from '../../src/ops/common/conv2d-groups.ts';
 import { planarOverlap } from '../../src/ops/common/depthwise-dsp.ts';
 import { tapsOverlap } from '../../src/ops/common/depthwise-taps.ts';
 import { type Sliding, slidingOverlap } from '../../src/ops/common/overlaps.ts';
@@ -105,6 +107,38 @@ function convAccesses({ in: x, out, kernel, window }: Sliding): readonly Access[
   return list;
 }
 
+/** Convolutions of groups of `own` channels, `pixels` at a time: one group after the other, all over the image or tile by tile. */
+function groupedAccesses(s: Sliding, own: number, pixels: number, isByTile: boolean): readonly Access[] {
+  const { in: x, out } = s;
+  const count = out.n * out.h * out.w;
+  const tiles = Array.from({ length: Math.ceil(count / pixels) }, (_, i) => i * pixels);
+  const groups = Array.from({ length: x.c / own }, (_, i) => i * own);
+  const pairs = isByTile
+    ? tiles.flatMap((from) => groups.map((group) => [from, group] as const))
+    : groups.flatMap((group) => tiles.map((from) => [from, group] as const));
+  // One channel's taps, from the accesses of as many channels.
+  const reads = tapsAccesses({ ...s, in: { ...x, c: 1 }, out: { ...out, c: 1 } }, 1);
+  const taps: number[][] = [];
+  let open: number[] = [];
+  for (const { write, element } of reads) {
+    if (!write) open.push(element);
+    else {
+      taps.push(open);
+      open = [];
+    }
+  }
+  return pairs.flatMap(([from, group]) => {
+    const of = Array.from({ length: Math.min(pixels, count - from) }, (_, i) => from + i);
+    const channels = Array.from({ length: own }, (_, c) => group + c);
+    const read = of.flatMap((p) => taps[p]!.flatMap((e) => channels.map((c) => e * x.c + c)));
+    const written = of.flatMap((p) => channels.map((c) => p * x.c + c));
+    return [
+      ...read.map((element) => ({ write: false, element })),
+      ...written.map((element) => ({ write: true, element })),
+    ];
+  });
+}
+
 /** nnmcu_depthwise_conv2d_s8__dsp_channels: blocks of `lanes` channels, the last one with what is left of them. */
 function tapsAccesses({ in: x, out, kernel, window }: Sliding, lanes: number): readonly Access[] {
   const list: Access[] = [];
@@ -136,6 +170,28 @@ test('outputs of several channels at a time never overtake what their channels s
     const { lead, step } = tapsOverlap(shape)[0]!;
     for (const more of [0, 1, 2])
       assert.not.ok(overtakes(list, lead + more * step), `seed ${seed}: lead ${lead} + ${more} * ${step}`);
+  }
+});
+
+test('outputs of groups never overtake what their own channels still have to read', () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const { in: x, out, ...rest } = randomShape(seed, true);
+    const own = 1 + (seed % 3);
+    const c = own * (2 + (seed % 2));
+    const shape = { in: { ...x, c }, out: { ...out, c }, ...rest };
+    for (const [pixels, isByTile] of [
+      [3, false],
+      [2, true],
+      [4, true],
+    ] as const) {
+      const list = groupedAccesses(shape, own, pixels, isByTile);
+      const { lead, step } = groupsOverlap(shape as ConvLayer, isByTile ? pixels : 1)[0]!;
+      for (const more of [0, 1, 2])
+        assert.not.ok(
+          overtakes(list, lead + more * step),
+          `seed ${seed}, ${pixels} pixels: lead ${lead} + ${more} * ${step}`,
+        );
+    }
   }
 });
 

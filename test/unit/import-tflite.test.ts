@@ -77,6 +77,65 @@ test('a batch that is unknown in the signature and 1 in the shape is accepted', 
   imported(withTensor(0, { signature: [-1, 4, 4, 2] }));
 });
 
+test('where the batch is unknown, shapes behind a split into batches are those that the split gives', () => {
+  const ints = (values: readonly number[], shape: readonly number[]) => ({
+    shape,
+    type: TensorType.INT32,
+    data: new Uint8Array(Int32Array.from(values).buffer),
+  });
+  const activation = (name: string, shape: readonly number[], signature: readonly number[]) => ({
+    name,
+    shape,
+    type: TensorType.INT8,
+    scales: [0.5],
+    zeroPoints: [0],
+    signature,
+  });
+  const split = (signature: readonly number[]): TestModel => ({
+    tensors: [
+      activation('in', [1, 8, 2], [-1, 8, 2]),
+      ints([2], [1]),
+      ints([0, 0], [1, 2]),
+      activation('parts', [1, 4, 2], signature),
+      ints([-1, 2, 4], [3]),
+      activation('out', [1, 2, 4], [-1, 2, 4]),
+    ],
+    operators: [
+      { code: BuiltinOperator.SPACE_TO_BATCH_ND, inputs: [0, 1, 2], outputs: [3] },
+      { code: BuiltinOperator.RESHAPE, inputs: [3, 4], outputs: [5] },
+    ],
+    inputs: [0],
+    outputs: [5],
+  });
+  const g = imported(split([-1, 4, 2]));
+  verifyGraph(g);
+  assert.equal(
+    [3, 5].map((id) => g.tensors.get(id as TensorId)!.shape),
+    [
+      [2, 4, 2],
+      [2, 2, 4],
+    ],
+  );
+  assert.match(
+    messages(split([1, 4, 2])),
+    'is declared as s8[1,4,2] but its inputs and options give s8[2,4,2]',
+  );
+});
+
+test('what an unknown custom operator reads is not judged, and one that Vela wrote says where it is from', () => {
+  const model: TestModel = {
+    ...CONV_MODEL,
+    operators: [{ code: BuiltinOperator.CUSTOM, custom: 'ethos-u', inputs: [0, 4], outputs: [5] }],
+    tensors: CONV_MODEL.tensors.with(4, { name: 'scratch', shape: [64], type: TensorType.INT8 }),
+  };
+  assert.is(
+    rejection(model),
+    `m.tflite: error: CUSTOM "ethos-u": this operator is not supported (1 node) [unsupported-operator]
+  note: used by "out" (node 0)
+  help: Vela compiled this model for an Arm Ethos-U: give nnmcu the model that Vela was given.`,
+  );
+});
+
 test('tensors that nothing uses are not judged', () => {
   const unused = { name: 'odd', shape: [-1], type: TensorType.STRING, isVariable: true };
   assert.is(imported({ ...CONV_MODEL, tensors: [...CONV_MODEL.tensors, unused] }).tensors.size, 5);

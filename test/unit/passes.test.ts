@@ -208,6 +208,8 @@ test('remove-dead-code removes what no output depends on and keeps unused inputs
   assert.is(after.inputs.length, 2);
 });
 
+const none = { before: 0, after: 0 };
+
 /** A graph on which every pass has something to do. */
 function everything(): Graph {
   const b = builder();
@@ -237,7 +239,22 @@ function everything(): Graph {
   );
   const small = b.random('h', 'int8', [2, 1, 1, 3], q(0.0001, 0));
   const last = b.op('conv2d', { ...point, activation: 'RELU_N1_TO_1' }, [mixed, small, null], { quant: Q });
-  return b.graph([last]);
+  const up = b.op(
+    'transpose_conv',
+    { stride: { h: 2, w: 2 }, before: { h: 0, w: 0 }, size: { h: 4, w: 2 }, activation: 'NONE' },
+    [last, b.random('t', 'int8', [2, 2, 2, 2], q(0.02, 0)), null],
+    { quant: Q },
+  );
+  const halves = { block: { h: 2, w: 1 }, margin: NO_PADDING };
+  const split = b.op('space_to_batch_nd', halves, [up], { quant: Q });
+  const taps = b.random('d', 'int8', [2, 1, 1, 2], q(0.02, 0));
+  const parts = b.op('conv2d', { ...point, activation: 'NONE' }, [split, taps, null], { quant: Q });
+  const joined = b.op('batch_to_space_nd', halves, [parts], { quant: Q });
+  const sequence = b.op('reshape', { shape: [1, 8, 2] }, [joined], { quant: Q });
+  const longer = b.op('pad', { paddings: [none, { before: 1, after: 0 }, none], value: 0 }, [sequence], {
+    quant: Q,
+  });
+  return b.graph([b.op('reshape', { shape: [1, 1, 9, 2] }, [longer], { quant: Q })]);
 }
 
 test('all passes together keep the results', () => {
@@ -250,7 +267,7 @@ test('all passes together keep the results', () => {
     seen,
     PASSES.map((p) => p.name),
   );
-  assert.is(kinds(after), 'reshape conv2d add lut conv2d conv2d');
+  assert.is(kinds(after), 'reshape conv2d add lut conv2d conv2d conv2d reshape conv2d reshape pad');
   assertSound(g, after, run);
 });
 

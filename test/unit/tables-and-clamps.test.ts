@@ -74,6 +74,50 @@ test('a table whose result is read twice, or is an output, stays', () => {
   assert.is(after(composeTables, g, 'tflm'), g);
 });
 
+test('a product with the sigmoid of the same tensor is one table, and what reads it may follow', () => {
+  for (const numerics of NUMERICS) {
+    const b = builder();
+    const x = b.input('x', 'int8', [1, 256], q(0.05, 3));
+    const sigmoid = b.op('logistic', {}, [x], { quant: q(1 / 256, -128) });
+    const swish = b.op('mul', { activation: 'NONE' }, [x, sigmoid], { quant: q(0.04, -120) });
+    const y = b.op('quantize', {}, [swish], { quant: q(0.05, -122) });
+    const g = b.graph([y]);
+    const result = after(composeTables, g, numerics);
+    assert.is(kinds(result), 'lut');
+    assert.equal(nodesOf(result), nodesOf(g), 'no node of the model is lost');
+    const every = Int8Array.from({ length: 256 }, (_, i) => i - 128);
+    assert.equal(interpret(result, [every], numerics), interpret(g, [every], numerics));
+  }
+});
+
+test('a float activation between two conversions is one table, unless its result is read elsewhere', () => {
+  for (const both of [false, true]) {
+    const b = builder();
+    const x = b.input('x', 'int8', [1, 256], q(0.05, 3));
+    const real = b.op('dequantize', {}, [x], { dtype: 'float32' });
+    const active = b.op('elu', {}, [real], { dtype: 'float32' });
+    const limited = b.op('relu', { activation: 'RELU6' }, [active], { dtype: 'float32' });
+    const y = b.op('quantize', {}, [limited], { quant: q(0.03, -90) });
+    const g = b.graph(both ? [y, active] : [y]);
+    const result = after(composeTables, g, 'tflm');
+    assert.is(kinds(result), both ? 'dequantize elu lut' : 'lut');
+    assert.equal(new Set(nodesOf(result)), new Set(nodesOf(g)), 'no node of the model is lost');
+  }
+});
+
+test('an operator of two tables of one tensor is a table, one of different tensors or shapes is none', () => {
+  const b = builder();
+  const x = b.input('x', 'int8', [1, 4], q(0.05, 3));
+  const other = b.input('y', 'int8', [1, 4], q(0.05, 3));
+  const row = b.input('z', 'int8', [1, 1], q(0.05, 3));
+  const tanh = b.op('tanh', {}, [x], { quant: q(1 / 128, 0) });
+  const sigmoid = b.op('logistic', {}, [x], { quant: q(1 / 256, -128) });
+  const gate = b.op('mul', { activation: 'NONE' }, [tanh, sigmoid], { quant: q(0.01, 0) });
+  const sum = b.op('add', { activation: 'NONE' }, [other, sigmoid], { quant: q(0.05, 0) });
+  const wide = b.op('add', { activation: 'NONE' }, [x, row], { quant: q(0.1, 0) });
+  assert.is(kinds(after(composeTables, b.graph([gate, sum, wide]), 'tflm')), 'logistic lut add add');
+});
+
 test('a clamp that no sum reaches goes, one that a sum reaches stays', () => {
   // The real values are 0.01 * (bias - 128 .. bias + 127): -1.28..1.27, 1.72..4.27, 4.72..7.27 against 0..6.
   for (const [bias, left] of [

@@ -46,6 +46,9 @@ void nnmcu_hard_sigmoid_f32(const nnmcu_hard_sigmoid_f32_params *p, const float 
 /** float32 logistic: out = 1 / (1 + exp(-in)); needs libm. in, out: count elements; out may be in. */
 void nnmcu_logistic_f32(const float *in, float *out, int32_t count);
 
+/** float32 exponential linear unit: in where not negative, else exp(in) - 1; needs libm. out may be in. */
+void nnmcu_elu_f32(const float *in, float *out, int32_t count);
+
 /** float32 hyperbolic tangent; needs libm. in, out: count elements; out may be in. */
 void nnmcu_tanh_f32(const float *in, float *out, int32_t count);
 

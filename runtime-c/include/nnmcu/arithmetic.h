@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Element-wise sum, difference and product of two tensors, with broadcasting. */
+/* Element-wise sums, products and the like of two tensors, with broadcasting. */
 #ifndef NNMCU_ARITHMETIC_H
 #define NNMCU_ARITHMETIC_H
 
@@ -147,6 +147,47 @@ void nnmcu_sub_f32(const nnmcu_arithmetic_f32_params *p, const float *in1, const
 
 /** float32 product of two tensors: out = clamp(in1 * in2). */
 void nnmcu_mul_f32(const nnmcu_arithmetic_f32_params *p, const float *in1, const float *in2, float *out);
+
+typedef struct {
+  nnmcu_broadcast shape;
+} nnmcu_extremum_params;
+
+/** int8: out = the larger of in1 and in2, which have one scale; out may be an operand that has its shape. */
+void nnmcu_maximum_s8(const nnmcu_extremum_params *p, const int8_t *in1, const int8_t *in2, int8_t *out);
+
+/** int8: out = the smaller of in1 and in2, otherwise as nnmcu_maximum_s8. */
+void nnmcu_minimum_s8(const nnmcu_extremum_params *p, const int8_t *in1, const int8_t *in2, int8_t *out);
+
+/** Fixed point of a PRELU; see nnmcu_prelu_s8. */
+typedef struct {
+  int32_t in_zero, alpha_zero, out_zero, multiplier, shift, alpha_multiplier, alpha_shift;
+} nnmcu_prelu_s8_scales;
+
+typedef struct {
+  nnmcu_broadcast shape;
+  nnmcu_prelu_s8_scales prelu;
+} nnmcu_prelu_s8_params;
+
+/**
+ * int8 with a slope of its own for each negative value: with x = in - in_zero,
+ * out = clamp(out_zero + requantize(x)) for x >= 0, else
+ * clamp(out_zero + requantize_alpha(x * (alpha - alpha_zero))).
+ * in, alpha: broadcast; out may be `in` where that has its shape.
+ * Ranges: zero points -128..127; multipliers 0 or 2^30..2^31-1; shifts -31..14.
+ */
+void nnmcu_prelu_s8(const nnmcu_prelu_s8_params *p, const int8_t *in, const int8_t *alpha, int8_t *out);
+
+/** nnmcu_prelu_s8, rounded once, ties to even. */
+void nnmcu_prelu_s8_even(const nnmcu_prelu_s8_params *p, const int8_t *in, const int8_t *alpha, int8_t *out);
+
+/** float32: out = the larger of in1 and in2, clamped. */
+void nnmcu_maximum_f32(const nnmcu_arithmetic_f32_params *p, const float *in1, const float *in2, float *out);
+
+/** float32: out = the smaller of in1 and in2, clamped. */
+void nnmcu_minimum_f32(const nnmcu_arithmetic_f32_params *p, const float *in1, const float *in2, float *out);
+
+/** float32: out = in where that is not negative, else in * alpha; clamped. */
+void nnmcu_prelu_f32(const nnmcu_arithmetic_f32_params *p, const float *in, const float *alpha, float *out);
 
 #ifdef __cplusplus
 }

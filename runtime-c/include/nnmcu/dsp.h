@@ -92,6 +92,22 @@ void nnmcu_conv2d_s8__dsp_3x3(const nnmcu_conv2d_s8_dsp_params *p, const int8_t 
 void nnmcu_conv2d_s8__dsp_3x3_stack(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
                                     const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles);
 
+/** A convolution of groups: their number, and channels of the input. */
+typedef struct {
+  nnmcu_conv2d_s8_dsp_params one; /* in.c: channels that are read for a group, whole fours; out.c: its outputs */
+  int32_t count, in_channels;
+} nnmcu_conv2d_s8_dsp_groups;
+
+/**
+ * nnmcu_conv2d_s8 with groups, one after the other. Those of `in_channels / count` channels read the `one.in.c` from
+ * there on, or the last ones, with weights of 0 for what is not theirs; filter: of each group as above, with its own
+ * pairs of rows. one.run is one.in.c; otherwise as nnmcu_conv2d_s8__dsp and nnmcu_conv2d_s8__dsp_3x3 of one group.
+ */
+void nnmcu_conv2d_s8__dsp_groups(const nnmcu_conv2d_s8_dsp_groups *p, const int8_t *in, const int8_t *filter,
+                                 int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
+void nnmcu_conv2d_s8__dsp_3x3_groups(const nnmcu_conv2d_s8_dsp_groups *p, const int8_t *in, const int8_t *filter,
+                                     int8_t *out, const nnmcu_tiles_dsp *tiles, void *scratch);
+
 /** One spatial axis: sizes, distances between neighbours in elements, and the window. */
 typedef struct {
   int32_t in, out, in_step, out_step, kernel, stride, dilation, pad;

@@ -180,6 +180,13 @@ void nnmcu_sub_s8__mve(const nnmcu_sum_s8_params *p, const int8_t *in1, const in
 void nnmcu_linear_sum_s8__mve(const nnmcu_linear_sum_s8_params *p, const int8_t *in1, const int8_t *in2,
                               int8_t *out);
 void nnmcu_mul_s8__mve(const nnmcu_product_s8_params *p, const int8_t *in1, const int8_t *in2, int8_t *out);
+
+/** For strides of 1 in the innermost dimension. */
+void nnmcu_corrected_sum_s8__mve(const nnmcu_corrected_sum_s8_params *p, const int8_t *in1, const int8_t *in2,
+                                 const int8_t *correction, int8_t *out);
+void nnmcu_mul_broadcast_s8__mve(const nnmcu_product_broadcast_s8_params *p, const int8_t *in1, const int8_t *in2,
+                                 int8_t *out);
+
 void nnmcu_relu_s8__mve(const nnmcu_relu_s8_params *p, const int8_t *in, int8_t *out);
 void nnmcu_lut_s8__mve(const int8_t *in, const int8_t *table, int8_t *out, int32_t count);
 void nnmcu_softmax_s8__mve(const nnmcu_softmax_s8_params *p, const int8_t *in, int8_t *out);

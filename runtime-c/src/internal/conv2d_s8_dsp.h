@@ -59,14 +59,23 @@ NNMCU_INLINE void nnmcu_columns_expand(uint32_t *column, const int8_t *x0, const
   column[5] = nnmcu_sxtb16_ror8(w2);
 }
 
-/* All output channels of 1..3 pixels from their columns. */
-NNMCU_INLINE void nnmcu_tile_run(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_tiles_dsp *tiles,
-                                 const int8_t *filter, const uint32_t *columns, const uint32_t *end,
-                                 int32_t groups, int8_t *out, int32_t count) {
-  const int32_t c = p->out.c;
+/* Elements from pixel to pixel, of which a kernel of groups takes some: NULL for one that takes all of p->in.c. */
+NNMCU_INLINE int32_t nnmcu_in_pitch(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_conv2d_s8_dsp_groups *g) {
+  return g == NULL ? p->in.c : g->in_channels;
+}
+NNMCU_INLINE int32_t nnmcu_out_pitch(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_conv2d_s8_dsp_groups *g) {
+  return g == NULL ? p->out.c : g->count * p->out.c;
+}
+
+/* p->out.c output channels of 1..3 pixels from their columns. */
+NNMCU_INLINE void nnmcu_tile_run(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_conv2d_s8_dsp_groups *g,
+                                 const nnmcu_tiles_dsp *tiles, const int8_t *filter,
+                                 const uint32_t *columns, const uint32_t *end, int32_t groups,
+                                 int8_t *out, int32_t count) {
+  const int32_t c = nnmcu_out_pitch(p, g);
   const int32_t step1 = count > 1 ? c : 0;
   nnmcu_tile_fn *const run = count > 2 ? tiles->three : tiles->two;
-  run(filter, out, step1, 2 * c, columns, end, out + c, p->out_zero * 2 + 1, groups);
+  run(filter, out, step1, 2 * c, columns, end, out + p->out.c, p->out_zero * 2 + 1, groups);
 }
 
 NNMCU_INLINE void nnmcu_clamp_dsp(const nnmcu_conv2d_s8_dsp_params *p, int8_t *out) {
@@ -84,7 +93,7 @@ NNMCU_INLINE void nnmcu_conv2d_1x1_dsp(const nnmcu_conv2d_s8_dsp_params *p, cons
     const int32_t count = nnmcu_tile_pixels(left);
     const int8_t *const second = in + (count > 1 ? ci : 0);
     nnmcu_columns_expand(columns, in, second, second + (count > 2 ? ci : 0), ci);
-    nnmcu_tile_run(p, tiles, filter, columns, columns + groups * NNMCU_COLUMNS_GROUP, groups, out, count);
+    nnmcu_tile_run(p, NULL, tiles, filter, columns, columns + groups * NNMCU_COLUMNS_GROUP, groups, out, count);
     in += count * ci;
     out += count * p->out.c;
     left -= count;
@@ -94,7 +103,7 @@ NNMCU_INLINE void nnmcu_conv2d_1x1_dsp(const nnmcu_conv2d_s8_dsp_params *p, cons
 
 /*
  * What stays the same for all pixels. Runs are what neighbours in memory under a kernel row: all of it, or
- * with dilation each tap.
+ * each tap where they are dilated or of some channels only.
  */
 typedef struct {
   int32_t runs, bytes, elements;  /* for a kernel row; of a run in memory, and with its padding in columns */
@@ -103,10 +112,10 @@ typedef struct {
   const int8_t *end;              /* of the input */
 } nnmcu_windows_dsp;
 
-/* A window that is not all inside; outside the input stands the zero point. */
+/* A window that is not all inside, `from` on; outside the input stands the zero point. */
 static __attribute__((noinline)) void nnmcu_patch_gather(const nnmcu_conv2d_s8_dsp_params *p,
                                                          const nnmcu_windows_dsp *w, int8_t *to,
-                                                         const int8_t *in, int32_t y, int32_t x) {
+                                                         const int8_t *from, int32_t y, int32_t x) {
   const int32_t c = p->in.c, row = w->runs * w->elements;
   const nnmcu_taps ty = nnmcu_taps_at(y, p->in.h, p->kernel_h, p->dilation_h);
   const nnmcu_taps tx = nnmcu_taps_at(x, p->in.w, p->kernel_w, p->dilation_w);
@@ -114,7 +123,7 @@ static __attribute__((noinline)) void nnmcu_patch_gather(const nnmcu_conv2d_s8_d
   if (tx.first == tx.end) return;
   const int32_t taps = tx.end - tx.first;
   to += ty.first * row + tx.first * (w->runs > 1 ? w->elements : c);
-  const int8_t *from = in + ((y + ty.first * p->dilation_h) * p->in.w + x + tx.first * p->dilation_w) * c;
+  from += ty.first * w->row_step + tx.first * w->run_step;
   for (int32_t ky = ty.first; ky < ty.end; ky++, to += row, from += w->row_step) {
     if (w->runs == 1) {
       memcpy(to, from, (size_t)(taps * c));
@@ -161,14 +170,14 @@ static __attribute__((noinline)) void nnmcu_windows_expand(const nnmcu_windows_d
   }
 }
 
-/* Any kernel; `columns` has room for the columns and three patches. */
-NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, const int8_t *in,
-                                       const int8_t *filter, int8_t *out, const nnmcu_tiles_dsp *tiles,
-                                       uint32_t *columns) {
-  const int32_t c = p->in.c, image = p->in.h * p->in.w * c;
-  const int isDilated = p->dilation_w > 1;
-  const nnmcu_windows_dsp w = {isDilated ? p->kernel_w : 1,
-                               isDilated ? c : p->kernel_w * c,
+/* Any kernel; `columns` has room for the columns and three patches. g: as for nnmcu_in_pitch. */
+NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, const nnmcu_conv2d_s8_dsp_groups *g,
+                                       const int8_t *in, const int8_t *filter, int8_t *out,
+                                       const nnmcu_tiles_dsp *tiles, uint32_t *columns) {
+  const int32_t c = nnmcu_in_pitch(p, g), image = p->in.h * p->in.w * c;
+  const int isSplit = g != NULL || p->dilation_w > 1;
+  const nnmcu_windows_dsp w = {isSplit ? p->kernel_w : 1,
+                               isSplit ? p->in.c : p->kernel_w * c,
                                p->run,
                                p->dilation_w * c,
                                p->dilation_h * p->in.w * c,
@@ -180,7 +189,6 @@ NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, cons
   int8_t *const patch = (int8_t *)(columns + groups * NNMCU_COLUMNS_GROUP);
   /* What words read of the input, from the origin of a window on. */
   const int32_t reach = (p->kernel_h - 1) * w.row_step + (w.runs - 1) * w.run_step + ((w.bytes + 3) & ~3);
-  int8_t *const first = out;
   int32_t oy = 0, ox = 0;
   for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0;) {
     const int32_t count = nnmcu_tile_pixels(left);
@@ -206,17 +214,16 @@ NNMCU_INLINE void nnmcu_conv2d_any_dsp(const nnmcu_conv2d_s8_dsp_params *p, cons
         if (py >= 0 && py < w.y_end && px >= 0 && px < w.x_end && window + reach <= w.end)
           nnmcu_patch_copy(&w, p->kernel_h, to, window);
         else
-          nnmcu_patch_gather(p, &w, to, in, py, px);
+          nnmcu_patch_gather(p, &w, to, window, py, px);
         ox++;
       }
       const int8_t *const second = patch + (count > 1 ? groups * 4 + 4 : 0);
       nnmcu_columns_expand(columns, patch, second, second + (count > 2 ? groups * 4 + 4 : 0), groups * 4);
     }
-    nnmcu_tile_run(p, tiles, filter, columns, end, groups, out, count);
-    out += count * p->out.c;
+    nnmcu_tile_run(p, g, tiles, filter, columns, end, groups, out, count);
+    out += count * nnmcu_out_pitch(p, g);
     left -= count;
   }
-  nnmcu_clamp_dsp(p, first);
 }
 
 #endif

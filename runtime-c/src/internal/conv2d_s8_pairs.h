@@ -27,9 +27,8 @@ NNMCU_INLINE int nnmcu_windows_are_pixels(const nnmcu_conv2d_s8_params *p) {
 }
 
 NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                             const uint8_t *halves, const int32_t *bias, int8_t *out, int form,
-                                             nnmcu_short_outputs *many) {
-  uint32_t words[NNMCU_CONV2D_S8_PAIRS_STACK_BYTES / 4];
+                                             const uint8_t *halves, const int32_t *bias, int8_t *out, uint32_t *words,
+                                             int form, nnmcu_short_outputs *many) {
   const int32_t channels = p->out.c, out_zero = p->out_zero;
   const int32_t *const multiplier = p->multiplier;
   const int8_t *const shift = p->shift;
@@ -43,7 +42,7 @@ NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, co
   /* What the last group has too many of is 0, so that it does not matter what it is multiplied with. */
   for (int32_t i = 2 * size; i < 16 * groups; i++) words[i] = 0;
   nnmcu_pixel at = {in, 0, 0};
-  for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0; left -= 4) {
+  for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0;) {
     const int32_t count = left < 4 ? left : 4;
     nnmcu_pixel pixels[4];
     for (int32_t i = 0; i < 4; i++) {
@@ -54,8 +53,8 @@ NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, co
     }
     for (int32_t i = 0; i < 2; i++) {
       NNMCU_OPAQUE(i);
-      const int8_t *const a = nnmcu_pixel_vector(p, &pixels[i], 0, p->in.c, copied ? copies : NULL);
-      const int8_t *const b = nnmcu_pixel_vector(p, &pixels[i + 2], 0, p->in.c, copied ? copies + size : NULL);
+      const int8_t *const a = nnmcu_pixel_vector(p, &pixels[i], copied ? copies : NULL);
+      const int8_t *const b = nnmcu_pixel_vector(p, &pixels[i + 2], copied ? copies + size : NULL);
       nnmcu_pair_words(words + i, a, b, size);
     }
     t.w = filter;
@@ -70,6 +69,7 @@ NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, co
     }
     nnmcu_outputs_clamp(out, 1, count * channels, p->act_min, p->act_max);
     out += count * channels;
+    left -= count;
   }
 }
 

@@ -29,29 +29,43 @@ NNMCU_INLINE void nnmcu_tile_2x1_s8(nnmcu_tile_2x4 *t) {
   t->acc[4] = b;
 }
 
-/* `copies` has room for the windows of two pixels, or is NULL where they are contiguous. */
+/*
+ * `copies` has room for the windows of two pixels, or is NULL where they are contiguous. grouped, a constant: there are
+ * groups, for one of which it has room behind the places of the taps of two pixels.
+ */
 NNMCU_INLINE void nnmcu_conv2d_s8_scalar_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                              const int32_t *bias, int8_t *out, int8_t *copies, int form) {
-  const int32_t group_in = p->in.c / p->groups, group_out = p->out.c / p->groups;
-  const int32_t size = p->kernel_h * p->kernel_w * group_in;
+                                              const int32_t *bias, int8_t *out, void *copies, int grouped,
+                                              int form) {
+  const int32_t groups = grouped ? p->groups : 1;
+  const int32_t group_in = p->in.c / groups, group_out = p->out.c / groups;
+  const int32_t taps = p->kernel_h * p->kernel_w, size = taps * group_in;
   const int32_t pitch = (size + 3) & ~3;
+  int32_t *const places0 = copies, *const places1 = grouped ? places0 + taps : NULL;
+  int8_t *const copy0 = grouped ? (int8_t *)(places0 + 2 * taps) : copies;
+  int8_t *const copy1 = copies == NULL ? NULL : copy0 + pitch;
   const int32_t *const multiplier = p->multiplier;
   const int8_t *const shift = p->shift;
   const int32_t out_zero = p->out_zero;
   nnmcu_tile_2x4 t;
   nnmcu_pixel at = {in, 0, 0};
   for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0; left -= 2) {
-    nnmcu_pixel next = at;
     /* A pixel that does not exist is the first once more. */
     int8_t *const second = left > 1 ? out + p->out.c : out;
+    const int8_t *const begin0 = nnmcu_groups_begin(p, &at, places0, copy0, grouped), *begin1 = begin0;
+    nnmcu_pixel_next(p, &at);
+    if (left > 1) {
+      begin1 = nnmcu_groups_begin(p, &at, places1, copy1, grouped);
+      nnmcu_pixel_next(p, &at);
+    }
     t.w = filter;
-    for (int32_t g = 0; g < p->groups; g++) {
-      next = at;
-      t.x0 = t.x1 = nnmcu_pixel_vector(p, &next, g * group_in, group_in, copies);
-      nnmcu_pixel_next(p, &next);
-      if (left > 1) {
-        t.x1 = nnmcu_pixel_vector(p, &next, g * group_in, group_in, copies == NULL ? NULL : copies + pitch);
-        nnmcu_pixel_next(p, &next);
+    for (int32_t g = 0; g < groups; g++) {
+      t.x0 = begin0;
+      t.x1 = begin1;
+      if (grouped) {
+        nnmcu_places_copy_s8(begin0 + g * group_in, places0, taps, group_in, (int8_t)p->in_zero, copy0);
+        if (left > 1) nnmcu_places_copy_s8(begin1 + g * group_in, places1, taps, group_in, (int8_t)p->in_zero, copy1);
+        t.x0 = copy0;
+        t.x1 = left > 1 ? copy1 : copy0;
       }
       t.end = t.x0 + size;
       t.end8 = t.x0 + (size & ~7);
@@ -72,7 +86,6 @@ NNMCU_INLINE void nnmcu_conv2d_s8_scalar_body(const nnmcu_conv2d_s8_params *p, c
         }
       }
     }
-    at = next;
     nnmcu_outputs_clamp(out, 1, (left > 1 ? 2 : 1) * p->out.c, p->act_min, p->act_max);
     out = second + p->out.c;
   }

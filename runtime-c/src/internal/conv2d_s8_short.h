@@ -8,28 +8,42 @@
 #include "output_s8.h"
 #include "pixels_s8.h"
 
-/* `copies` has room for the windows of four pixels, or is NULL where they are contiguous. */
+/* As nnmcu_conv2d_s8_scalar_body with four pixels. */
 NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                             const int32_t *bias, int8_t *out, int8_t *copies, int form,
-                                             nnmcu_short_outputs *many) {
-  const int32_t group_in = p->in.c / p->groups, group_out = p->out.c / p->groups;
-  const int32_t size = p->kernel_h * p->kernel_w * group_in;
+                                             const int32_t *bias, int8_t *out, void *copies, int grouped,
+                                             int form, nnmcu_short_outputs *many) {
+  const int32_t groups = grouped ? p->groups : 1;
+  const int32_t group_in = p->in.c / groups, group_out = p->out.c / groups;
+  const int32_t taps = p->kernel_h * p->kernel_w, size = taps * group_in;
   const int32_t end = nnmcu_dot4_end(size), pitch = (size + 3) & ~3;
+  int32_t *const places = copies;
+  int8_t *const copy = grouped ? (int8_t *)(places + 4 * taps) : copies;
+  const int8_t *begin[4];
   nnmcu_dot4 t;
   t.rest = size - end;
   t.fours = -end;
   nnmcu_pixel at = {in, 0, 0};
   for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0; left -= 4, out += 4 * p->out.c) {
     const int32_t count = left < 4 ? left : 4;
-    nnmcu_pixel next = at;
-    for (int32_t g = 0; g < p->groups; g++) {
-      next = at;
+    for (int32_t i = 0; grouped && i < count; i++) {
+      NNMCU_OPAQUE(i);
+      nnmcu_window_places_s8(p, &at, places + i * taps);
+      begin[i] = at.in;
+      nnmcu_pixel_next(p, &at);
+    }
+    for (int32_t g = 0; g < groups; g++) {
       for (int32_t i = 0; i < 4; i++) {
         NNMCU_OPAQUE(i);
         t.x[i] = t.x[0];
         if (i >= count) continue;
-        t.x[i] = nnmcu_pixel_vector(p, &next, g * group_in, group_in, copies == NULL ? NULL : copies + i * pitch) + end;
-        nnmcu_pixel_next(p, &next);
+        int8_t *const to = copies == NULL ? NULL : copy + i * pitch;
+        if (grouped) {
+          nnmcu_places_copy_s8(begin[i] + g * group_in, places + i * taps, taps, group_in, (int8_t)p->in_zero, to);
+          t.x[i] = to + end;
+        } else {
+          t.x[i] = nnmcu_pixel_vector(p, &at, to) + end;
+          nnmcu_pixel_next(p, &at);
+        }
       }
       t.w = filter + g * group_out * size + end;
       for (int32_t co = g * group_out; co < (g + 1) * group_out; co++, t.w += size) {
@@ -39,7 +53,6 @@ NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, co
         nnmcu_outputs_s8(t.acc, &s, out + co, p->out.c, count, form, many);
       }
     }
-    at = next;
     nnmcu_outputs_clamp(out, 1, count * p->out.c, p->act_min, p->act_max);
   }
 }

@@ -22,12 +22,12 @@ typedef struct {
 } nnmcu_inside;
 
 NNMCU_INLINE nnmcu_inside nnmcu_inside_of(const nnmcu_depthwise_conv2d_s8_params *p, const nnmcu_block *b,
-                                          int32_t pitch) {
+                                          int32_t pitch, int32_t every) {
   const int32_t y = b->y * p->stride_h - p->pad_top, x = b->x * p->stride_w - p->pad_left;
   const int32_t height = (b->rows - 1) * p->stride_h + (p->kernel_h - 1) * p->dilation_h + 1;
   const int32_t top = y < 0 ? -y : 0, left = x < 0 ? -x : 0;
   const int32_t bottom = p->in.h - y < height ? p->in.h - y : height, right = p->in.w - x < pitch ? p->in.w - x : pitch;
-  const nnmcu_inside s = {((y + top) * p->in.w + x + left) * p->in.c, top * pitch + left,
+  const nnmcu_inside s = {((y + top) * p->in.w * every + x + left) * p->in.c, top * pitch + left,
                           right > left ? bottom - top : 0, right - left};
   return s;
 }
@@ -88,57 +88,85 @@ NNMCU_INLINE nnmcu_block nnmcu_block_of(const nnmcu_depthwise_conv2d_s8_params *
   return b;
 }
 
-/* All channels of one block of one image. */
+/* All channels of one block of one image, of which every so many-th row is taken. */
 NNMCU_INLINE void nnmcu_depthwise_block(const nnmcu_depthwise_conv2d_s8_params *p, const nnmcu_block *b, int32_t pitch,
                                         const int8_t *in, const int8_t *filter, const int32_t *bias, nnmcu_taps4 *t,
                                         nnmcu_tap *tap, int32_t taps, int8_t *plane, int32_t bytes, int8_t *out,
-                                        int form, nnmcu_short_outputs *many) {
+                                        int32_t every, int form, nnmcu_short_outputs *many) {
   const int32_t channels = p->out.c, per_input = channels / p->in.c;
-  const nnmcu_inside inside = nnmcu_inside_of(p, b, pitch);
+  const nnmcu_inside inside = nnmcu_inside_of(p, b, pitch, every);
   const int32_t *const multiplier = p->multiplier;
   const int8_t *const shift = p->shift;
   int32_t same = 0;
   for (int32_t i = 0; i < bytes; i++) plane[i] = (int8_t)p->in_zero;
-  out += (b->y * p->out.w + b->x) * channels;
+  out += (b->y * p->out.w * every + b->x) * channels;
   for (int32_t co = 0; co < channels; co++, out++) {
     if (same-- == 0) {
-      nnmcu_plane_copy(&inside, in++, p->in.c, p->in.w * p->in.c, plane, pitch);
+      nnmcu_plane_copy(&inside, in++, p->in.c, p->in.w * every * p->in.c, plane, pitch);
       same = per_input - 1;
     }
     for (int32_t i = 0; i < taps; i++) tap[i].weight = *filter++;
     t->bias = (uint32_t)bias[co];
     const nnmcu_channel_scale s = nnmcu_scale_of(multiplier[co], shift[co], p->out_zero, form);
-    /* Rows narrower than the output's are not neighbours. */
-    const int32_t once = b->columns == p->out.w ? b->rows : 1;
+    /* Rows narrower than the output's are not neighbours, nor are those with others between them. */
+    const int32_t once = every == 1 && b->columns == p->out.w ? b->rows : 1;
     for (int32_t row = 0; row < b->rows; row += once)
       nnmcu_plane_outputs(p, once, b->columns, t, plane + row * p->stride_h * pitch, pitch, &s,
-                          out + row * p->out.w * channels, form, many);
+                          out + row * p->out.w * every * channels, form, many);
   }
 }
 
+/* Every `every`-th output row from `phase` on, and the input rows under them, of which the first is returned. */
+NNMCU_INLINE int32_t nnmcu_rows_thinned(const nnmcu_depthwise_conv2d_s8_params *p, int32_t every, int32_t phase,
+                                        nnmcu_depthwise_conv2d_s8_params *to) {
+  const int32_t before = (p->pad_top - phase + every - 1) / every, first = phase - p->pad_top + before * every;
+  to->pad_top = before;
+  to->out.h = (p->out.h - phase + every - 1) / every;
+  to->in.h = (p->in.h - first + every - 1) / every;
+  return to->in.h > 0 ? first : 0;
+}
+
+/*
+ * buffer: as much as a block needs, or NNMCU_DEPTHWISE_PLANES_BYTES. With `part`, outputs as far apart as `every` rows,
+ * which is dilation_h or 1, need every so many-th row only: a convolution whose rows are not dilated, described there.
+ * Otherwise `every` is 1.
+ */
 NNMCU_INLINE void nnmcu_depthwise_planes_body(const nnmcu_depthwise_conv2d_s8_params *p, const int8_t *in,
-                                              const int8_t *filter, const int32_t *bias, int8_t *out, int form, nnmcu_short_outputs *many) {
-  nnmcu_tap buffer[NNMCU_DEPTHWISE_PLANES_BYTES / sizeof(nnmcu_tap)];
+                                              const int8_t *filter, const int32_t *bias, int8_t *out,
+                                              nnmcu_tap *buffer, int32_t every,
+                                              nnmcu_depthwise_conv2d_s8_params *part, int form,
+                                              nnmcu_short_outputs *many) {
+  const nnmcu_depthwise_conv2d_s8_params *const q = part == NULL ? p : part;
   const int32_t taps = p->kernel_h * p->kernel_w, entries = (taps + 2) / 3 * 3;
+  if (part != NULL) {
+    *part = *p;
+    if (every > 1) part->dilation_h = 1;
+    (void)nnmcu_rows_thinned(p, every, 0, part);
+  }
   nnmcu_taps4 t;
   t.tap = buffer;
   t.end = buffer + entries;
   int8_t *const plane = (int8_t *)(buffer + entries);
-  const int32_t bytes = (int32_t)sizeof buffer - entries * (int32_t)sizeof *buffer;
-  const nnmcu_block most = nnmcu_block_of(p, bytes);
+  int32_t bytes = NNMCU_DEPTHWISE_PLANES_BYTES - entries * (int32_t)sizeof *buffer;
+  const nnmcu_block most = nnmcu_block_of(q, bytes);
   const int32_t pitch = (most.columns - 1) * p->stride_w + (p->kernel_w - 1) * p->dilation_w + 1;
+  /* In the arena there is no more than what is needed. */
+  if (part != NULL) bytes = ((most.rows - 1) * p->stride_h + (p->kernel_h - 1) * q->dilation_h + 1) * pitch;
   nnmcu_tap *tap = buffer;
   for (int32_t ky = 0; ky < p->kernel_h; ky++) {
-    for (int32_t kx = 0; kx < p->kernel_w; kx++, tap++) tap->at = ky * p->dilation_h * pitch + kx * p->dilation_w;
+    for (int32_t kx = 0; kx < p->kernel_w; kx++, tap++) tap->at = ky * q->dilation_h * pitch + kx * p->dilation_w;
   }
   for (; tap != t.end; tap++) tap->at = tap->weight = 0;
   for (int32_t n = 0; n < p->out.n; n++) {
-    for (nnmcu_block b = most; b.y < p->out.h; b.y += most.rows) {
-      b.rows = p->out.h - b.y < most.rows ? p->out.h - b.y : most.rows;
-      for (b.x = 0; b.x < p->out.w; b.x += most.columns) {
-        b.columns = p->out.w - b.x < most.columns ? p->out.w - b.x : most.columns;
-        nnmcu_depthwise_block(p, &b, pitch, in, filter, bias, &t, buffer, taps, plane, bytes, out, form,
-                              many);
+    for (int32_t phase = 0; phase < every && phase < p->out.h; phase++) {
+      const int32_t first = part == NULL ? 0 : nnmcu_rows_thinned(p, every, phase, part);
+      for (nnmcu_block b = most; b.y < q->out.h; b.y += most.rows) {
+        b.rows = q->out.h - b.y < most.rows ? q->out.h - b.y : most.rows;
+        for (b.x = 0; b.x < p->out.w; b.x += most.columns) {
+          b.columns = p->out.w - b.x < most.columns ? p->out.w - b.x : most.columns;
+          nnmcu_depthwise_block(q, &b, pitch, in + first * p->in.w * p->in.c, filter, bias, &t, buffer, taps, plane,
+                                bytes, out + phase * p->out.w * p->out.c, every, form, many);
+        }
       }
     }
     in += p->in.h * p->in.w * p->in.c;

@@ -24,19 +24,32 @@ NNMCU_INLINE void nnmcu_pixel_next(const nnmcu_conv2d_s8_params *p, nnmcu_pixel 
   at->in += p->in.h * p->in.w * p->in.c;
 }
 
-/* `channels` input channels from `first` on under the window of a pixel, copied to `to`. */
-void nnmcu_window_copy_s8(const nnmcu_conv2d_s8_params *p, const nnmcu_pixel *at, int32_t first, int32_t channels,
-                          int8_t *to);
+/* The input channels under the window of a pixel, copied to `to`. */
+void nnmcu_window_copy_s8(const nnmcu_conv2d_s8_params *p, const nnmcu_pixel *at, int8_t *to);
 
 /* The vector of one pixel: in place when `copy` is NULL. */
-NNMCU_INLINE const int8_t *nnmcu_pixel_vector(const nnmcu_conv2d_s8_params *p, const nnmcu_pixel *at, int32_t first,
-                                              int32_t channels, int8_t *copy) {
+NNMCU_INLINE const int8_t *nnmcu_pixel_vector(const nnmcu_conv2d_s8_params *p, const nnmcu_pixel *at, int8_t *copy) {
   if (copy == NULL) {
     const int32_t y = at->oy * p->stride_h, x = at->ox * p->stride_w;
-    return at->in + (y * p->in.w + x) * p->in.c + first;
+    return at->in + (y * p->in.w + x) * p->in.c;
   }
-  nnmcu_window_copy_s8(p, at, first, channels, copy);
+  nnmcu_window_copy_s8(p, at, copy);
   return copy;
+}
+
+/* Where the taps of a window are, kernel_h * kernel_w of them, in elements behind the image; -1 for those outside. */
+void nnmcu_window_places_s8(const nnmcu_conv2d_s8_params *p, const nnmcu_pixel *at, int32_t *places);
+
+/* `channels` from `in` on in the image at these places, `zero` for those outside. */
+void nnmcu_places_copy_s8(const int8_t *in, const int32_t *places, int32_t taps, int32_t channels, int8_t zero,
+                          int8_t *to);
+
+/* What is done once for a pixel: all of its vector, or for groups, `grouped` being a constant, its places. */
+NNMCU_INLINE const int8_t *nnmcu_groups_begin(const nnmcu_conv2d_s8_params *p, const nnmcu_pixel *at, int32_t *places,
+                                              int8_t *copy, int grouped) {
+  if (!grouped) return nnmcu_pixel_vector(p, at, copy);
+  nnmcu_window_places_s8(p, at, places);
+  return at->in;
 }
 
 #endif

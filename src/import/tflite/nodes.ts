@@ -1,7 +1,14 @@
 // One TFLite operator -> one IR node, or one for each of its outputs: its definition reads the attributes, and the types it
 // infers must be the types the file declares. Source: schema/tflite.fbs for the union of option tables.
 import { type Code, type Diagnostic, NnmcuError } from '../../diagnostics.ts';
-import { type OpId, type OpNode, type Tensor, type TensorId, typeText } from '../../ir/types.ts';
+import {
+  type OpId,
+  type OpNode,
+  type Tensor,
+  type TensorId,
+  type TensorType,
+  typeText,
+} from '../../ir/types.ts';
 import { type NodeView, type OpDef, type TfliteNode, whereOf } from '../../ops/op-def.ts';
 import { quoted } from '../printable.ts';
 import type { CheckedByteBuffer } from './checked-buffer.ts';
@@ -34,7 +41,7 @@ export function readNodes(
   op: RawOperator,
   def: OpDef,
   raw: readonly RawTensor[],
-  tensorAt: TensorSource,
+  tensors: TensorSource,
   idOf: (output: number) => OpId,
   report: (d: Diagnostic) => void,
 ): readonly OpNode[] {
@@ -42,8 +49,8 @@ export function readNodes(
   const fail = (code: Code, message: string, help?: string): never => {
     throw new NnmcuError({ code, file, where, message, ...(help && { help }) });
   };
-  const inputs = op.inputs.map((i) => (i === -1 ? null : tensorAt(i)));
-  const outputs = op.outputs.map((i) => (i === -1 ? null : tensorAt(i)));
+  const inputs = op.inputs.map((i) => (i === -1 ? null : tensors.at(i)));
+  const outputs = op.outputs.map((i) => (i === -1 ? null : tensors.at(i)));
   if (op.inputs.some((i, k) => i !== -1 && inputs[k] === null)) return [];
   if (op.outputs.some((i, k) => i !== -1 && outputs[k] === null)) return [];
 
@@ -69,7 +76,13 @@ export function readNodes(
       outputs: own.map((t) => t.id),
       origins: [{ index: op.index, name: nameOf(op, raw, output) }],
     };
-    checkTypes(def, { file, op: node, attrs: node.attrs, inputs: kept(node, inputs), outputs: own }, fail);
+    const view: NodeView = { file, op: node, attrs: node.attrs, inputs: kept(node, inputs), outputs: own };
+    const inferred = def.infer(view);
+    const resolved = own.map((t, i) => {
+      const shape = inferred[i]?.shape;
+      return (shape && shape.join() !== t.shape.join() && tensors.resolve(t.id, shape)) || t;
+    });
+    checkTypes(inferred, resolved, fail);
     return node;
   };
   try {
@@ -106,12 +119,11 @@ function options<T>(bb: CheckedByteBuffer, op: RawOperator, table: new () => T, 
   return op.table.builtinOptions(new table() as never);
 }
 
-function checkTypes(def: OpDef, view: NodeView, fail: Fail): void {
-  const inferred = def.infer(view);
-  if (inferred.length !== view.outputs.length)
-    fail('invalid-graph', `it has ${view.outputs.length} outputs instead of ${inferred.length}`);
+function checkTypes(inferred: readonly TensorType[], outputs: readonly Tensor[], fail: Fail): void {
+  if (inferred.length !== outputs.length)
+    fail('invalid-graph', `it has ${outputs.length} outputs instead of ${inferred.length}`);
   inferred.forEach((type, i) => {
-    const declared = view.outputs[i]!;
+    const declared = outputs[i]!;
     if (typeText(type) !== typeText(declared))
       fail(
         'invalid-graph',

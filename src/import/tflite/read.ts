@@ -7,6 +7,8 @@ import { TFLITE_OPS } from '../../ops/index.ts';
 import type { OpDef } from '../../ops/op-def.ts';
 import { printable, quoted } from '../printable.ts';
 import { CheckedByteBuffer } from './checked-buffer.ts';
+import { withHalfWeights } from './half-weights.ts';
+import { hybridProblem } from './hybrid.ts';
 import { type RawOperator, type RawSubgraph, readModel } from './model.ts';
 import { nodeText, nodeWhere, opcodeText, readNodes } from './nodes.ts';
 import { type TensorSource, tensorSource, tensorWhere } from './tensors.ts';
@@ -15,6 +17,14 @@ const SCHEMA_VERSION = 3;
 /** More diagnostics than this are counted, not shown. */
 const MAX_DIAGNOSTICS = 100;
 const SHOWN_NODES = 3;
+/** What to do about custom operators that other tools put into models. */
+const CUSTOM_HELP: ReadonlyMap<string, string> = new Map([
+  ['ethos-u', 'Vela compiled this model for an Arm Ethos-U: give nnmcu the model that Vela was given.'],
+  [
+    'TFLite_Detection_PostProcess',
+    'Convert the model without its post-processing, and do that on the outputs with boxes and scores.',
+  ],
+]);
 
 /** Reads a TFLite file; `file` is its name in messages, `ops` the operators that are known. */
 export function readTflite(
@@ -70,23 +80,26 @@ function readGraph(
       message: `schema version ${model.version} is not supported; nnmcu reads version ${SCHEMA_VERSION}`,
       help: 'Convert the model again with a current converter.',
     });
-  const raw = model.subgraphs[0];
-  if (raw === undefined) return bb.damaged('the model has no subgraph', 'subgraphs');
+  const [main] = model.subgraphs;
+  if (main === undefined) return bb.damaged('the model has no subgraph', 'subgraphs');
+  const raw = withHalfWeights(main);
 
   reportUnsupported(raw, file, ops, report);
-  const isWritten = checkOrder(raw, file, report);
-  const tensorAt = tensorSource(bb, file, raw.tensors, isWritten, report);
+  const hybrid = hybridProblem(raw, file);
+  if (hybrid !== null) throw new NnmcuError(hybrid);
+  const isWritten = checkOrder(raw, file, (op) => ops.has(op.opcode.name), report);
+  const tensors = tensorSource(bb, file, raw.tensors, isWritten, report);
   const nodes: OpNode[] = [];
   for (const op of raw.operators) {
     const def = ops.get(op.opcode.name);
     if (def === undefined) continue;
-    const idOf = (output: number) => (op.index + output * raw.operators.length) as OpId;
-    nodes.push(...readNodes(bb, file, op, def, raw.tensors, tensorAt, idOf, report));
+    const idOf = (output: number) => (op.index + output * main.operators.length) as OpId;
+    nodes.push(...readNodes(bb, file, op, def, raw.tensors, tensors, idOf, report));
   }
-  return assemble(raw, file, nodes, tensorAt);
+  return assemble(raw, file, nodes, tensors);
 }
 
-function assemble(raw: RawSubgraph, file: string, ops: readonly OpNode[], tensorAt: TensorSource): Graph {
+function assemble(raw: RawSubgraph, file: string, ops: readonly OpNode[], source: TensorSource): Graph {
   const used = new Set<number>([...raw.inputs, ...raw.outputs]);
   for (const op of ops) {
     for (const id of op.inputs) if (id !== null) used.add(id);
@@ -94,7 +107,7 @@ function assemble(raw: RawSubgraph, file: string, ops: readonly OpNode[], tensor
   }
   const tensors = new Map<TensorId, Tensor>();
   for (const index of [...used].sort((a, b) => a - b)) {
-    const tensor = tensorAt(index);
+    const tensor = source.at(index);
     if (tensor !== null) tensors.set(tensor.id, tensor);
   }
   return { file, tensors, ops, inputs: raw.inputs as TensorId[], outputs: raw.outputs as TensorId[] };
@@ -117,21 +130,29 @@ function reportUnsupported(
     const notes = nodes.slice(0, SHOWN_NODES).map((op) => `used by ${nodeText(op, raw.tensors)}`);
     if (nodes.length > SHOWN_NODES) notes.push(`and by ${nodes.length - SHOWN_NODES} more`);
     const times = nodes.length === 1 ? '1 node' : `${nodes.length} nodes`;
+    const help = CUSTOM_HELP.get(nodes[0]!.opcode.custom ?? '');
     report({
       code: 'unsupported-operator',
       file,
       where,
       message: `this operator is not supported (${times})`,
       notes,
+      ...(help !== undefined && { help }),
     });
   }
 }
 
 /**
- * Reports every tensor that is written twice, written though it is constant, or read before it has a value.
+ * Reports every tensor that is written twice, written though it is constant, or read before it has a value; what
+ * unknown operators read may be room to work in.
  * Returns which tensors get their value from the graph's inputs or from an operator.
  */
-function checkOrder(raw: RawSubgraph, file: string, report: (d: Diagnostic) => void): (t: number) => boolean {
+function checkOrder(
+  raw: RawSubgraph,
+  file: string,
+  isKnown: (op: RawOperator) => boolean,
+  report: (d: Diagnostic) => void,
+): (t: number) => boolean {
   const invalid = (where: string, message: string) => report({ code: 'invalid-graph', file, where, message });
   const inputs = new Set(raw.inputs);
   if (inputs.size !== raw.inputs.length) invalid('subgraphs[0].inputs', 'the same tensor is an input twice');
@@ -165,13 +186,13 @@ function checkOrder(raw: RawSubgraph, file: string, report: (d: Diagnostic) => v
     if (writer.index < before) return null;
     return `tensor ${quoted(tensor.name)} is read before node ${writer.index} writes it`;
   };
-  for (const op of raw.operators)
+  for (const op of raw.operators.filter(isKnown))
     for (const t of new Set(op.inputs)) {
       const problem = t === -1 ? null : missing(t, op.index);
       if (problem !== null) invalid(nodeWhere(op, raw.tensors), problem);
     }
   for (const t of raw.outputs) {
-    const problem = missing(t, raw.operators.length);
+    const problem = missing(t, Number.POSITIVE_INFINITY);
     if (problem !== null) invalid('subgraphs[0].outputs', problem);
   }
   return (t) => writers.has(t) || inputs.has(t);

@@ -11,6 +11,7 @@ import {
   type Values,
   valuesFromBytes,
 } from '../../ir/types.ts';
+import { halfToFloat } from '../half.ts';
 import { quoted } from '../printable.ts';
 import type { CheckedByteBuffer } from './checked-buffer.ts';
 import type { RawTensor } from './model.ts';
@@ -38,8 +39,15 @@ const MAX_BYTES = 2 ** 31 - 1;
 
 export const tensorWhere = (t: RawTensor): string => `tensor ${quoted(t.name)} (tensor ${t.index})`;
 
-/** The IR tensor at an index of the model, or null when it was rejected (reported once). */
-export type TensorSource = (index: number) => Tensor | null;
+export interface TensorSource {
+  /** The IR tensor at an index of the model, or null when it was rejected (reported once). */
+  at(index: number): Tensor | null;
+  /**
+   * Gives a tensor this shape from now on, where it differs from the declared one only in dimensions that the file
+   * calls unknown: the declared sizes are those of a batch of one, which is wrong where a batch is taken apart.
+   */
+  resolve(index: number, shape: readonly number[]): Tensor | null;
+}
 
 /** `isWritten`: whether the graph's inputs or an operator give the tensor its value. */
 export function tensorSource(
@@ -51,7 +59,7 @@ export function tensorSource(
 ): TensorSource {
   const done = new Map<number, Tensor | null>();
   const shared = new Map<string, Values>();
-  return (index) => {
+  const at = (index: number): Tensor | null => {
     const known = done.get(index);
     if (known !== undefined) return known;
     const t = raw[index]!;
@@ -65,6 +73,16 @@ export function tensorSource(
     done.set(index, tensor);
     return tensor;
   };
+  const resolve = (index: number, shape: readonly number[]): Tensor | null => {
+    const tensor = at(index);
+    const { signature } = raw[index]!;
+    const isOpen = (size: number, axis: number) => size === tensor!.shape[axis] || signature[axis] === -1;
+    if (tensor === null || shape.length !== tensor.shape.length || !shape.every(isOpen)) return tensor;
+    const resolved = { ...tensor, shape };
+    done.set(index, resolved);
+    return resolved;
+  };
+  return { at, resolve };
 }
 
 type Fail = (code: Code, message: string, help?: string) => never;
@@ -79,7 +97,8 @@ function convert(
   const fail: Fail = (code, message, help) => {
     throw new NnmcuError({ code, file, where: tensorWhere(t), message, ...(help && { help }) });
   };
-  const dtype = DTYPES.get(t.type);
+  const isHalf = t.type === TensorType.FLOAT16 && t.data.length > 0;
+  const dtype = isHalf ? 'float32' : DTYPES.get(t.type);
   if (dtype === undefined)
     return fail('unsupported-dtype', `type ${TYPE_NAMES.get(t.type) ?? t.type} is not supported`);
   if (t.isVariable)
@@ -103,13 +122,13 @@ function convert(
       fail('dynamic-shape', `shape [${t.shape}] has no elements, as converters write unknown shapes`);
     return { id, ...type, origin };
   }
-  const bytes = count * dtypeBytes(dtype);
+  const bytes = count * (isHalf ? 2 : dtypeBytes(dtype));
   if (bytes !== t.data.length)
     fail(
       'invalid-graph',
-      `shape [${t.shape}] of ${dtype} needs ${bytes} bytes, its buffer has ${t.data.length}`,
+      `shape [${t.shape}] of ${isHalf ? 'float16' : dtype} needs ${bytes} bytes, its buffer has ${t.data.length}`,
     );
-  const key = `${t.data.start} ${bytes} ${dtype}`;
+  const key = `${t.data.start} ${bytes} ${t.type}`;
   const data = shared.get(key) ?? copyData(bb, t, dtype);
   shared.set(key, data);
   return { id, ...type, data, origin };
@@ -118,6 +137,11 @@ function convert(
 function copyData(bb: CheckedByteBuffer, t: RawTensor, dtype: DType): Values {
   bb.path = tensorWhere(t);
   bb.spend(t.data.length);
+  if (t.type === TensorType.FLOAT16)
+    return Float32Array.from(
+      valuesFromBytes('int16', bb.slice(t.data.start, t.data.length)) as Int16Array,
+      halfToFloat,
+    );
   const values = valuesFromBytes(dtype, bb.slice(t.data.start, t.data.length));
   return dtype === 'bool' ? Uint8Array.from(values as Uint8Array, (v) => (v === 0 ? 0 : 1)) : values;
 }

@@ -4,6 +4,7 @@ import type { ConvLayer } from './conv-layer.ts';
 import { type DenseLayer, denseParams } from './dense-layer.ts';
 import { FULLY_CONNECTED_DSP } from './fully-connected-dsp.ts';
 import { fullyConnectedScalar, fullyConnectedShort } from './fully-connected-scalar.ts';
+import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import type { Variant } from './variants.ts';
 
 /** Neighbouring windows that are each the inputs from one place to the next; null when they are not. */
@@ -42,6 +43,7 @@ export const CONV2D_DENSE: readonly Variant<ConvLayer>[] = [
     const prepared = variant.prepare(dense, longMultiply);
     if (prepared === null) return null;
     const { call, multipliers } = prepared;
-    return { ...prepared, call: { params: denseParams(dense, layer.rows.inZero, multipliers), ...call } };
+    const params = denseParams(dense, layer.rows.inZero, multipliers);
+    return { ...prepared, call: { params, overlaps: slidingOverlap(layer, PIXEL_BY_PIXEL, 1), ...call } };
   },
 }));

@@ -19,7 +19,7 @@ import { nhwcField, windowFields } from './params.ts';
 import type { Variant } from './variants.ts';
 
 /** What distinguishes the variants. */
-interface Shape {
+export interface Shape {
   /** After `conv2d_s8__dsp`. */
   readonly suffix: string;
   readonly stackBytes: number;
@@ -30,6 +30,8 @@ interface Shape {
   readonly words: readonly Word[];
   /** Elements of a run in the columns. */
   readonly run: number;
+  /** Tiles do not pass the end of a row. */
+  readonly isByRow?: boolean;
   /** Instructions that gather a tile's inputs. */
   readonly gather: number;
   /** Instructions per two rows, without requantization. */
@@ -39,37 +41,76 @@ interface Shape {
 /** Requantizing and storing 2 x 3 outputs. */
 const TILE_SCALE = { relu: 47, single: 47, double: 53 } as const;
 
+const roundedAs = (layer: ConvLayer): keyof typeof TILE_SCALE =>
+  roundingOf(layer.rounding, layer.outZero, layer.range) as keyof typeof TILE_SCALE;
+
+/** What computes the tiles: a symbol after nnmcu_ and its files. */
+export function tilesOf(layer: ConvLayer, shape: Shape, isWide: boolean) {
+  const name = isWide
+    ? `columns_dsp_wide${layer.rounding === 'single' ? '_single' : ''}`
+    : `${shape.tiles}_dsp_${roundedAs(layer)}`;
+  return { name, sources: [`${name}.c`, ...(isWide ? ['columns_dsp_sums.c'] : [])] };
+}
+
+/** What tiles of two pixels and of one take of a tile of three. */
+const TWO = 0.71;
+const ONE = 0.5;
+
+/** A run of pixels in tiles of three: as nnmcu_tile_pixels divides it. */
+function tilesIn(pixels: number): number {
+  if (pixels === 1) return ONE;
+  const twos = (3 - (pixels % 3)) % 3;
+  return (pixels - 2 * twos) / 3 + TWO * twos;
+}
+
+/** Of a convolution without groups. */
+export function instructionsOf(layer: ConvLayer, shape: Shape, isWide: boolean): number {
+  const { n, h, w } = layer.out;
+  const tiles = shape.isByRow ? n * h * tilesIn(w) : tilesIn(n * h * w);
+  const pairs = Math.ceil(layer.out.c / 2);
+  const perPair = isWide ? (shape.products * 22) / 17 + 115 : shape.products + TILE_SCALE[roundedAs(layer)];
+  return Math.round(tiles * (shape.gather + 50 + pairs * perPair));
+}
+
 function prepared(layer: ConvLayer, d: DspRows, shape: Shape, wide: CConstant | null = null) {
   const filter = wide ?? packedRows(d, shape.words);
   if (filter === null) return null;
-  const scale = roundingOf(layer.rounding, layer.outZero, layer.range) as keyof typeof TILE_SCALE;
-  const tiles = wide
-    ? `columns_dsp_wide${layer.rounding === 'single' ? '_single' : ''}`
-    : `${shape.tiles}_dsp_${scale}`;
-  const pixels = layer.out.n * layer.out.h * layer.out.w;
-  const pairs = Math.ceil(layer.out.c / 2);
-  const perPair = wide ? (shape.products * 22) / 17 + 115 : shape.products + TILE_SCALE[scale];
   return {
-    call: callOf(layer, shape, filter, tiles),
+    call: callOf(layer, shape, filter, wide !== null),
     multipliers: d.multipliers,
-    instructions: Math.ceil(pixels / 3) * (shape.gather + 50 + pairs * perPair),
+    instructions: instructionsOf(layer, shape, wide !== null),
   };
 }
 
-function callOf(layer: ConvLayer, shape: Shape, filter: CConstant, tiles: string): KernelCall {
+/** nnmcu_conv2d_s8_dsp_params of a layer. */
+export function dspFields(layer: ConvLayer, shape: Shape): NonNullable<KernelCall['params']>['fields'] {
   const { in: x, out, kernel, window, rows, range } = layer;
+  return [
+    ['in', nhwcField([x.n, x.h, x.w, x.c])],
+    ['out', nhwcField([out.n, out.h, out.w, out.c])],
+    ...windowFields(kernel, window),
+    ['in_zero', rows!.inZero],
+    ['out_zero', layer.outZero],
+    ['act_min', range.min],
+    ['act_max', range.max],
+    ['run', shape.run],
+  ];
+}
+
+function callOf(layer: ConvLayer, shape: Shape, filter: CConstant, isWide: boolean): KernelCall {
   const { scratchBytes, scratchExpr, stackBytes } = shape;
+  const tiles = tilesOf(layer, shape, isWide);
   const isOnStack = scratchBytes <= stackBytes;
   const name = `conv2d_s8__dsp${shape.suffix}`;
   const args: readonly KernelArg[] = [
     { kind: 'input', index: 0 },
     { kind: 'constant', constant: filter },
     { kind: 'output', index: 0 },
-    { kind: 'text', text: `&nnmcu_${tiles}` },
+    { kind: 'text', text: `&nnmcu_${tiles.name}` },
   ];
   const named = (symbol: string) => ({
     symbol: `nnmcu_${symbol}`,
-    sources: [`${symbol}.c`, `${tiles}.c`, ...(tiles.includes('wide') ? ['columns_dsp_sums.c'] : [])],
+    sources: [`${symbol}.c`, ...tiles.sources],
   });
   const inScratch = {
     ...named(name),
@@ -80,19 +121,7 @@ function callOf(layer: ConvLayer, shape: Shape, filter: CConstant, tiles: string
   return {
     ...(isOnStack ? { ...named(`${name}_stack`), args, inScratch: { ...inScratch, stackBytes } } : inScratch),
     header: DSP_HEADER,
-    params: {
-      type: 'nnmcu_conv2d_s8_dsp_params',
-      fields: [
-        ['in', nhwcField([x.n, x.h, x.w, x.c])],
-        ['out', nhwcField([out.n, out.h, out.w, out.c])],
-        ...windowFields(kernel, window),
-        ['in_zero', rows!.inZero],
-        ['out_zero', layer.outZero],
-        ['act_min', range.min],
-        ['act_max', range.max],
-        ['run', shape.run],
-      ],
-    },
+    params: { type: 'nnmcu_conv2d_s8_dsp_params', fields: dspFields(layer, shape) },
     // Whole pixels are read before any of their outputs is written, however many there are in a tile.
     overlaps: slidingOverlap(layer, { pixels: 1, buffered: true }, 1),
   };
@@ -106,10 +135,14 @@ function rowsFor({ rows, groups, multipliers, rounding }: ConvLayer): DspRows | 
 /** Loops over columns of `groups` groups, four at a time after the first. */
 const columnProducts = (groups: number): number => 17 * groups + 1 + 2 * Math.ceil((groups - 1) / 4);
 
-function anyShape({ in: x, kernel, window }: ConvLayer, isPadded: boolean): Shape {
-  const isDilated = window.dilation.w > 1;
-  const run = isDilated ? x.c : kernel.w * x.c;
-  const runs = kernel.h * (isDilated ? kernel.w : 1);
+/** `isSplit`: taps of a kernel row are not neighbours. */
+export function anyShape(
+  { in: x, kernel, window }: ConvLayer,
+  isPadded: boolean,
+  isSplit = window.dilation.w > 1,
+): Shape {
+  const run = isSplit ? x.c : kernel.w * x.c;
+  const runs = kernel.h * (isSplit ? kernel.w : 1);
   const order = isPadded ? paddedRuns(runs, run) : inOrder(runs * run);
   const groups = Math.ceil(order.length / 4);
   const isWhole = isPadded || run % 4 === 0;
@@ -201,31 +234,33 @@ function stripWords(c: number, taps: readonly number[]): readonly Word[] {
 }
 
 /** 3x3 of whole groups of channels. */
+export function stripsShape({ in: x, kernel, window }: ConvLayer): Shape | null {
+  const taps = TAPS[window.stride.w];
+  const isDilated = window.dilation.h > 1 || window.dilation.w > 1;
+  if (kernel.h !== 3 || kernel.w !== 3 || isDilated || taps === undefined || x.c % 4 !== 0) return null;
+  const blocks = (6 * x.c) / 4;
+  const positions = window.stride.w === 1 ? 5 : 7;
+  return {
+    suffix: '_3x3',
+    stackBytes: 672,
+    scratchBytes: 6 * positions * x.c,
+    scratchExpr: `NNMCU_CONV2D_S8_DSP_3X3_SCRATCH_BYTES(${window.stride.w}, ${x.c})`,
+    tiles: `strips${window.stride.w}`,
+    isByRow: true,
+    words: stripWords(x.c, taps),
+    run: 3 * x.c,
+    gather: 90 + (x.c / 4) * 3 * (positions * 6),
+    products: 25 * blocks + 3 * (blocks / 6),
+  };
+}
+
 const strips: Variant<ConvLayer> = {
   name: 'dsp_3x3',
   isa: 'dsp',
   prepare(layer) {
-    const { in: x, kernel, window } = layer;
-    const taps = TAPS[window.stride.w];
-    const isDilated = window.dilation.h > 1 || window.dilation.w > 1;
-    if (kernel.h !== 3 || kernel.w !== 3 || isDilated || taps === undefined || x.c % 4 !== 0) return null;
-    const d = rowsFor(layer);
-    const blocks = (6 * x.c) / 4;
-    const positions = window.stride.w === 1 ? 5 : 7;
-    return (
-      d &&
-      prepared(layer, d, {
-        suffix: '_3x3',
-        stackBytes: 672,
-        scratchBytes: 6 * positions * x.c,
-        scratchExpr: `NNMCU_CONV2D_S8_DSP_3X3_SCRATCH_BYTES(${window.stride.w}, ${x.c})`,
-        tiles: `strips${window.stride.w}`,
-        words: stripWords(x.c, taps),
-        run: 3 * x.c,
-        gather: 90 + (x.c / 4) * 3 * (positions * 6),
-        products: 25 * blocks + 3 * (blocks / 6),
-      })
-    );
+    const shape = stripsShape(layer);
+    const d = shape && rowsFor(layer);
+    return d && prepared(layer, d, shape);
   },
 };
 

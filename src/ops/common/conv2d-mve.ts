@@ -2,6 +2,8 @@
 import type { CConstant } from '../op-def.ts';
 import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
 import { windowsInPlace } from './conv2d-dense.ts';
+import { cheapest, groupsOverlap, mergedLayer, mergesOf } from './conv2d-groups.ts';
+import { conv2dParams } from './conv2d-params.ts';
 import { MVE_HEADER, mveRows, wholeVectors } from './mve.ts';
 import { slidingOverlap } from './overlaps.ts';
 import { productMve } from './product-mve.ts';
@@ -35,43 +37,58 @@ function instructionsOf(layer: ConvLayer, length: number): number {
   return triples * (190 + columns * perColumn + blocks * (24 * Math.ceil(length / 16) + 48));
 }
 
+/** The layer with the groups it has; `isMerged`: its rows are not the model's own. */
+function prepared(layer: ConvLayer, isMerged: boolean): Prepared | null {
+  const { rows, kernel, groups, rounding } = layer;
+  if (rows === null) return null;
+  const count = windowsInPlace(layer);
+  if (count !== null) return productMve({ ...layer, rows, count, isMerged });
+  const slots = groups === 1 ? wholeVectors(rows.rows) : rows.rows + 3;
+  const scaling = { rounding, outZero: layer.outZero, min: layer.range.min };
+  const { bias, multipliers, version } = mveRows(rows, layer.multipliers, slots, scaling);
+  const onStack = rows.length <= STACK_ELEMENTS && version !== '_left';
+  const base = `conv2d_s8${roundingSuffix(rounding)}__mve`;
+  const name = `${base}${onStack ? '_stack' : ''}${version}`;
+  return {
+    call: {
+      symbol: `nnmcu_${name}`,
+      header: MVE_HEADER,
+      sources: [`${name}.c`, ...(onStack ? [`${base}${version}.c`] : [])],
+      params: conv2dParams(layer, rows.inZero, multipliers),
+      args: [
+        { kind: 'input', index: 0 },
+        { kind: 'constant', constant: columnMajor(rows, kernel) },
+        { kind: 'constant', constant: bias },
+        { kind: 'output', index: 0 },
+        ...(onStack ? [] : [{ kind: 'scratch' as const }]),
+      ],
+      // Groups are taken one after the other, each all over the input.
+      overlaps:
+        groups === 1 ? slidingOverlap(layer, { pixels: 3, buffered: true }, 1) : groupsOverlap(layer, 3),
+      ...(onStack
+        ? {}
+        : {
+            scratchBytes: 3 * rows.length,
+            scratchExpr: `NNMCU_CONV2D_S8_MVE_SCRATCH_BYTES(${kernel.h}, ${kernel.w}, ${layer.in.c / groups})`,
+          }),
+    },
+    multipliers,
+    instructions: instructionsOf(layer, rows.length),
+  };
+}
+
 export const conv2dMve: Variant<ConvLayer> = {
   name: 'mve',
   isa: 'mve',
   prepare(layer): Prepared | null {
-    const { rows, kernel, groups, rounding } = layer;
-    if (rows === null || rounding === 'even') return null;
-    const count = windowsInPlace(layer);
-    if (count !== null) return productMve({ ...layer, rows, count });
-    const slots = groups === 1 ? wholeVectors(rows.rows) : rows.rows + 3;
-    const scaling = { rounding, outZero: layer.outZero, min: layer.range.min };
-    const { bias, multipliers, version } = mveRows(rows, layer.multipliers, slots, scaling);
-    const onStack = rows.length <= STACK_ELEMENTS && version !== '_left';
-    const base = `conv2d_s8${roundingSuffix(rounding)}__mve`;
-    const name = `${base}${onStack ? '_stack' : ''}${version}`;
-    return {
-      call: {
-        symbol: `nnmcu_${name}`,
-        header: MVE_HEADER,
-        sources: [`${name}.c`, ...(onStack ? [`${base}${version}.c`] : [])],
-        args: [
-          { kind: 'input', index: 0 },
-          { kind: 'constant', constant: columnMajor(rows, kernel) },
-          { kind: 'constant', constant: bias },
-          { kind: 'output', index: 0 },
-          ...(onStack ? [] : [{ kind: 'scratch' as const }]),
-        ],
-        // Groups are taken one after the other, each all over the input.
-        overlaps: groups === 1 ? slidingOverlap(layer, { pixels: 3, buffered: true }, 1) : [],
-        ...(onStack
-          ? {}
-          : {
-              scratchBytes: 3 * rows.length,
-              scratchExpr: `NNMCU_CONV2D_S8_MVE_SCRATCH_BYTES(${kernel.h}, ${kernel.w}, ${layer.in.c / groups})`,
-            }),
-      },
-      multipliers,
-      instructions: instructionsOf(layer, rows.length),
-    };
+    const { groups, rows } = layer;
+    if (rows === null || layer.rounding === 'even') return null;
+    if (groups === 1) return prepared(layer, false);
+    const ways = mergesOf(groups).flatMap((m) => {
+      const merged = m === 1 ? layer : mergedLayer(layer, groups / m);
+      const way = prepared(merged, m > 1);
+      return way === null ? [] : [{ ...way, bytes: merged.rows!.weights.length }];
+    });
+    return cheapest(ways);
   },
 };

@@ -1,6 +1,6 @@
 // CONV_2D without SIMD and with two products per multiplication: which chunks of a filter row are provably exact.
 // Arithmetic: runtime-c/src/internal/pairs_s8.h; layout and conditions: nnmcu/scalar.h.
-import type { CConstant } from '../op-def.ts';
+import type { CConstant, KernelArg } from '../op-def.ts';
 import { type ConvLayer, roundingSuffix } from './conv-layer.ts';
 import { isContiguous } from './conv2d-scalar.ts';
 import { slidingOverlap } from './overlaps.ts';
@@ -8,8 +8,8 @@ import type { Rows } from './rows.ts';
 import { SCALAR_HEADER, type ScalarKind, scalarRows } from './scalar.ts';
 import type { Variant } from './variants.ts';
 
-/** NNMCU_CONV2D_S8_PAIRS_STACK_BYTES. */
-const STACK_BYTES = 512;
+/** NNMCU_CONV2D_S8_PAIRS_BYTES. */
+const MOST_BYTES = 512;
 const GROUP = 8;
 /** Groups with flags in one byte. */
 const FLAGGED = 7;
@@ -72,7 +72,8 @@ const variant = (kind: ScalarKind): Variant<ConvLayer> => ({
     const { length } = layer.rows;
     const padded = Math.ceil(length / GROUP) * GROUP;
     const pixels = kernel.h * kernel.w === 1 && isContiguous(layer);
-    if (padded * 8 + (pixels ? 0 : length * 2) > STACK_BYTES) return null;
+    const bytes = padded * 8 + (pixels ? 0 : length * 2);
+    if (bytes > MOST_BYTES) return null;
     const prepared = scalarRows(layer.rows, kind, layer);
     const halves = prepared && halvesOf(prepared.rows);
     if (!prepared || !halves) return null;
@@ -85,23 +86,33 @@ const variant = (kind: ScalarKind): Variant<ConvLayer> => ({
     const blocks = Math.ceil((out.n * out.h * out.w) / 4);
     const allGroups = out.c * (padded / GROUP);
     const splits = halves.flat().filter((h) => h).length;
+    const named = (symbol: string, ...last: readonly KernelArg[]) => ({
+      symbol: `nnmcu_${symbol}`,
+      sources: [
+        `${symbol}.c`,
+        'pairs_s8.c',
+        'window_copy_s8.c',
+        ...(kind === 'short' ? ['short_outputs_s8.c'] : []),
+      ],
+      args: [
+        { kind: 'input', index: 0 },
+        { kind: 'constant', constant: filter },
+        { kind: 'constant', constant: flags },
+        { kind: 'constant', constant: prepared.bias },
+        { kind: 'output', index: 0 },
+        ...last,
+      ] satisfies readonly KernelArg[],
+    });
     return {
       call: {
-        symbol: `nnmcu_${name}`,
+        ...named(`${name}_stack`),
+        inScratch: {
+          ...named(name, { kind: 'scratch' }),
+          scratchBytes: bytes,
+          scratchExpr: `NNMCU_CONV2D_S8_PAIRS_SCRATCH_BYTES(${length}, ${pixels ? 0 : 1})`,
+          stackBytes: MOST_BYTES,
+        },
         header: SCALAR_HEADER,
-        sources: [
-          `${name}.c`,
-          'pairs_s8.c',
-          'window_copy_s8.c',
-          ...(kind === 'short' ? ['short_outputs_s8.c'] : []),
-        ],
-        args: [
-          { kind: 'input', index: 0 },
-          { kind: 'constant', constant: filter },
-          { kind: 'constant', constant: flags },
-          { kind: 'constant', constant: prepared.bias },
-          { kind: 'output', index: 0 },
-        ],
         overlaps: slidingOverlap(layer, { pixels: 4, buffered: true }, 1),
       },
       multipliers: prepared.multipliers,

@@ -1,5 +1,5 @@
 // Operators that only move bytes: views that need no code, and rows copied by nnmcu_copy_rows.
-import type { Part } from '../../ir/overlap.ts';
+import type { Overlap, Part } from '../../ir/overlap.ts';
 import {
   bytesOf,
   dtypeBytes,
@@ -82,11 +82,39 @@ export function concatRows(inputs: readonly Tensor[], output: Tensor, axis: numb
   });
 }
 
+/**
+ * The input whose rows are spread first: the largest, so that the output may run into it; null where rows are whole.
+ * It must be needed once only, since its bytes are gone when the others are copied.
+ */
+function firstSpread(n: NodeView, rows: readonly Rows[]): number | null {
+  const sizes = rows.map((r, i) => {
+    const t = inputOf(n, i);
+    const isOnce = n.inputs.filter((other) => other?.id === t.id).length === 1;
+    return r.rows > 1 && isOnce && t.data === undefined ? r.rows * r.rowBytes : 0;
+  });
+  const largest = Math.max(...sizes);
+  return largest > 0 ? sizes.indexOf(largest) : null;
+}
+
 /** `OpDef.lower` of concatenation and pack: one call per input that is not in place. */
-export const lowerConcat = (n: NodeView, axis: number, { inPlace }: LowerContext): readonly KernelCall[] =>
-  concatRows(n.inputs as readonly Tensor[], outputOf(n), axis).flatMap((r, index) =>
-    inPlace?.has(index) ? [] : copyRows({ kind: 'input', index }, r),
+export function lowerConcat(n: NodeView, axis: number, { inPlace }: LowerContext): readonly KernelCall[] {
+  const rows = concatRows(n.inputs as readonly Tensor[], outputOf(n), axis);
+  const first = firstSpread(n, rows);
+  const order = rows.map((_, index) => index).sort((a, b) => Number(b === first) - Number(a === first));
+  return order.flatMap((index) =>
+    inPlace?.has(index) ? [] : copyRows({ kind: 'input', index }, rows[index]!),
   );
+}
+
+/** `OpDef.overlaps` of concatenation and pack: no row is written before it, or one behind it, is read. */
+export function overlapsOfConcat(n: NodeView, axis: number): readonly Overlap[] {
+  if (n.inputs.length === 1) return [];
+  const all = concatRows(n.inputs as readonly Tensor[], outputOf(n), axis);
+  const input = firstSpread(n, all);
+  if (input === null) return [];
+  const { rows, rowBytes, outOffset, outStride } = all[input]!;
+  return [{ input, lead: (rows - 1) * (outStride - rowBytes) + outOffset + rowBytes, step: 1 }];
+}
 
 /** `OpDef.parts` of concatenation and pack: inputs that lie in one piece. */
 export const partsOfConcat = (n: NodeView, axis: number): readonly Part[] =>

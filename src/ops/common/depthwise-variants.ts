@@ -3,7 +3,7 @@ import { type ConvLayer, outputsOf, roundingSuffix } from './conv-layer.ts';
 import { DEPTHWISE_DSP } from './depthwise-dsp.ts';
 import { depthwiseMve } from './depthwise-mve.ts';
 import { depthwiseMveChannels } from './depthwise-mve-channels.ts';
-import { depthwiseScalar, depthwiseShort } from './depthwise-scalar.ts';
+import { DEPTHWISE_SCALAR } from './depthwise-scalar.ts';
 import { depthwiseDspChannels, depthwiseMveTaps } from './depthwise-taps.ts';
 import { PIXEL_BY_PIXEL, slidingOverlap } from './overlaps.ts';
 import type { Variant } from './variants.ts';
@@ -31,8 +31,7 @@ const portable: Variant<ConvLayer> = {
 
 export const DEPTHWISE_VARIANTS: readonly Variant<ConvLayer>[] = [
   portable,
-  depthwiseScalar,
-  depthwiseShort,
+  ...DEPTHWISE_SCALAR,
   depthwiseMve,
   depthwiseMveChannels,
   depthwiseMveTaps,

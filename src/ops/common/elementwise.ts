@@ -1,4 +1,4 @@
-// ADD, SUB and MUL: one factory for what differs only in the arithmetic of one pair of elements.
+// ADD, SUB, MUL and the like: one factory for what differs only in the arithmetic of one pair of elements.
 // Invariant: int8 with a constant scalar is a table; sums and products take the kernels of linear-sum.ts and
 // scaled-product.ts where those are proven equal, and else those of the fixed point, without broadcasting for same shapes.
 import { channelCount, everywhere, INT8 } from '../../ir/intervals.ts';
@@ -38,12 +38,14 @@ export interface ElementwiseAttrs {
 /** A node's int8 arithmetic: one pair of elements, and the same as the kernel's params struct. */
 export interface PairS8 {
   readonly compute: (a: number, b: number) => number;
-  /** Kernels for operands of one shape and of several, without the prefix. */
-  readonly kernel: string;
+  /** Kernel for operands of one shape, without the prefix, and its params struct; absent: that for several serves. */
+  readonly kernel?: string;
+  readonly type?: string;
+  /** Kernel for operands of several shapes. */
   readonly broadcastKernel: string;
-  readonly type: string;
   readonly broadcastType: string;
-  readonly field: readonly [name: string, value: CField];
+  /** What follows the shape in the params struct. */
+  readonly field?: readonly [name: string, value: CField];
   /** Of a sum: scale of each operand over the output's, negative for what is subtracted; the output's range. */
   readonly sum?: { readonly ratios: readonly [number, number]; readonly range: Range };
   /** Of a product. */
@@ -54,10 +56,18 @@ export interface ElementwiseRules<K extends string> {
   readonly kind: K;
   readonly summary: string;
   readonly opcode: string;
-  /** Name of the operator in ONNX. */
-  readonly onnx: string;
-  readonly readActivation: (node: TfliteNode) => Activation;
-  readonly writeOptions: (activation: number) => NonNullable<TfliteWriting['options']>;
+  /** Where the output's quantization comes from; its own range when absent. */
+  readonly output?: 'shared';
+  /** Name of the operator in ONNX; absent where the importer has no such operator. */
+  readonly onnx?: string;
+  /** Absent where the operator has no activation. */
+  readonly readActivation?: (node: TfliteNode) => Activation;
+  /** Absent where the operator has no options. */
+  readonly writeOptions?: (activation: number) => NonNullable<TfliteWriting['options']>;
+  /** The operator's version in TFLite for int8 is 2, as that of most is, unless this says otherwise. */
+  readonly int8Version?: number;
+  /** False where a larger operand may give a smaller result and a smaller one. */
+  readonly isMonotone?: boolean;
   /** Rejects scales that the fixed point cannot express; total otherwise. */
   readonly pairS8: (
     n: NodeView,
@@ -67,8 +77,8 @@ export interface ElementwiseRules<K extends string> {
     range: Range,
     numerics: Numerics,
   ) => PairS8;
-  /** Wrapping int32. */
-  readonly s32: (a: number, b: number) => number;
+  /** Wrapping int32; absent where TFLite has it, but no model that is quantized. */
+  readonly s32?: (a: number, b: number) => number;
   /** Before rounding to float32. */
   readonly f32: (a: number, b: number) => number;
 }
@@ -82,8 +92,12 @@ const within = (range: Range, low: number, high: number): Range => ({
   max: Math.min(range.max, high),
 });
 
+const DTYPES = ['int8', 'int32', 'float32'] as const;
+
 export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef<K, ElementwiseAttrs> {
   type Node = NodeView<ElementwiseAttrs>;
+  const { s32 } = rules;
+  const isKnown = (dtype: (typeof DTYPES)[number]): boolean => dtype !== 'int32' || s32 !== undefined;
 
   function operands(n: Node) {
     const a = inputOf(n, 0);
@@ -125,20 +139,21 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
     const { a, b, shape, walk } = operands(n);
     const pair = pairOf(n, numerics);
     const { kernel, broadcastKernel, type, broadcastType, field } = pair;
+    const fields = field === undefined ? [] : [field];
     const count = elementCount(shape);
     const same = elementCount(a.shape) === count && elementCount(b.shape) === count;
     const linear = same && pair.sum ? linearSum(pair.compute, pair.sum.ratios, pair.sum.range) : null;
     if (linear) return { ...linearCall(count, linear, pair.sum!.range), overlaps: overlapsOf(n) };
-    // With MVE the fixed point itself is faster, where it has lanes.
-    const corrected =
-      pair.sum && !(same && isa === 'mve')
-        ? correctedSum(pair.compute, pair.sum.ratios, pair.sum.range)
-        : null;
+    const corrected = pair.sum ? correctedSum(pair.compute, pair.sum.ratios, pair.sum.range) : null;
     if (corrected) return { ...correctedCall(walk, corrected, pair.sum!.range), overlaps: overlapsOf(n) };
-    const scaled = pair.product && !(same && isa === 'mve') ? scaledProductCall(walk, pair.product) : null;
+    // With MVE the fixed point itself is faster, where rows have lanes.
+    const hasLanes =
+      isa === 'mve' && walk.extent.at(-1)! >= 4 && walk.stride1.at(-1) === 1 && walk.stride2.at(-1) === 1;
+    const scaled = pair.product && !hasLanes ? scaledProductCall(walk, pair.product) : null;
     if (scaled) return { ...scaled, overlaps: overlapsOf(n) };
-    const first: readonly [string, CField] = same ? ['count', count] : ['shape', broadcastField(walk)];
-    return call(n, same ? kernel : broadcastKernel, same ? type : broadcastType, [first, field]);
+    if (same && kernel !== undefined && type !== undefined)
+      return call(n, kernel, type, [['count', count], ...fields]);
+    return call(n, broadcastKernel, broadcastType, [['shape', broadcastField(walk)], ...fields]);
   }
 
   function lowerPlain(n: Node, suffix: 's32' | 'f32'): KernelCall {
@@ -181,25 +196,27 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
     kind: rules.kind,
     summary: rules.summary,
     tflite: [rules.opcode],
-    dtypes: ['int8, int8 -> int8', 'int32, int32 -> int32', 'float32, float32 -> float32'],
+    dtypes: DTYPES.filter(isKnown).map((dtype) => `${dtype}, ${dtype} -> ${dtype}`),
 
-    readTflite: (node) => ({ attrs: { activation: rules.readActivation(node) } }),
-    onnx: [rules.onnx],
-    readOnnx: () => ({ activation: 'NONE' }),
+    readTflite: (node) => ({ attrs: { activation: rules.readActivation?.(node) ?? 'NONE' } }),
+    ...(rules.onnx !== undefined && {
+      onnx: [rules.onnx],
+      readOnnx: (): ElementwiseAttrs => ({ activation: 'NONE' }),
+    }),
 
     writeTflite: (n) => ({
       opcode: rules.opcode,
-      version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
-      options: rules.writeOptions(activationCode(n.attrs.activation)),
+      version: inputOf(n, 0).dtype === 'int8' ? (rules.int8Version ?? 2) : 1,
+      ...(rules.writeOptions && { options: rules.writeOptions(activationCode(n.attrs.activation)) }),
     }),
 
     rows: EACH_ROW,
 
-    quantization: { output: 'own' },
+    quantization: { output: rules.output ?? 'own' },
 
     infer(n) {
       const { a, b, shape, walk } = operands(n);
-      requireDtype(n, a, ['int8', 'int32', 'float32']);
+      requireDtype(n, a, DTYPES.filter(isKnown));
       requireDtype(n, b, [a.dtype]);
       if (walk.extent.length > BROADCAST_RANK)
         reject(
@@ -224,9 +241,9 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
       if (a.dtype === 'int8') {
         return pairs(new Int8Array(count), pairOf(n, numerics).compute);
       }
-      if (a.dtype === 'int32') {
+      if (a.dtype === 'int32' && s32 !== undefined) {
         const { min, max } = integerRange(n);
-        return pairs(new Int32Array(count), (x, y) => clamp(rules.s32(x, y), min, max));
+        return pairs(new Int32Array(count), (x, y) => clamp(s32(x, y), min, max));
       }
       const { min, max } = floatRange(n);
       return pairs(new Float32Array(count), (x, y) => clamp(Math.fround(rules.f32(x, y)), min, max));
@@ -244,7 +261,7 @@ export function elementwise<K extends string>(rules: ElementwiseRules<K>): OpDef
 
     intervals(n, [x, y], numerics) {
       const { a, b, shape } = operands(n);
-      if (!x || !y) return everywhere(shape, INT8);
+      if (!x || !y || rules.isMonotone === false) return everywhere(shape, INT8);
       const { compute } = pairOf(n, numerics);
       // Monotone in each operand while the other stays, so the extremes are among the corners.
       return everywhere(shape, INT8).map((_, c) => {

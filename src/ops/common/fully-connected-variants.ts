@@ -9,6 +9,7 @@ import { multiplierConstants } from './filter.ts';
 import { FULLY_CONNECTED_DSP } from './fully-connected-dsp.ts';
 import { fullyConnectedMve } from './fully-connected-mve.ts';
 import { fullyConnectedScalar, fullyConnectedShort } from './fully-connected-scalar.ts';
+import { PIXEL_BY_PIXEL, type Sliding, slidingOverlap } from './overlaps.ts';
 import { nhwcField, windowFields } from './params.ts';
 import type { Variant } from './variants.ts';
 
@@ -34,17 +35,24 @@ const portable: Variant<DenseLayer> = {
   },
 };
 
-/** The rows of the input are pixels of a 1x1 convolution; null unless the weights have zero point 0. */
-function asConvolution(layer: DenseLayer): ConvLayer | null {
-  const { batches, units, depth, rows, multipliers, weightsZero } = layer;
-  if (rows === null || weightsZero !== 0) return null;
-  const { rounding, outZero, range, args } = layer;
+/** The rows of the input as pixels of a 1x1 convolution. */
+function pixelsOf({ batches, units, depth }: DenseLayer): Sliding {
   const one = { h: 1, w: 1 };
   return {
     in: { n: 1, h: 1, w: batches, c: depth },
     out: { n: 1, h: 1, w: batches, c: units },
     kernel: one,
     window: { stride: one, dilation: one, padding: { top: 0, bottom: 0, left: 0, right: 0 } },
+  };
+}
+
+/** null unless the weights are constant and have zero point 0. */
+function asConvolution(layer: DenseLayer): ConvLayer | null {
+  const { units, rows, multipliers, weightsZero } = layer;
+  if (rows === null || weightsZero !== 0) return null;
+  const { rounding, outZero, range, args } = layer;
+  return {
+    ...pixelsOf(layer),
     groups: 1,
     rows,
     multipliers: Array.from({ length: units }, (_, unit) => multipliers[unit % multipliers.length]!),
@@ -78,14 +86,14 @@ function convolutionParams(c: ConvLayer, multipliers: readonly Multiplier[]): Ke
 /** Instructions of the portable convolution, which is costed by larger kernels: measured per product of one pixel. */
 const ONE_PIXEL = 1.4;
 
-/** A model that has a convolution's kernel anyway needs no dense one besides. */
+/** A model that has a convolution's kernel anyway needs no dense one besides, where that need not copy the input first. */
 const convolutions: readonly Variant<DenseLayer>[] = [portableConv2d, ...CONV2D_DSP].map((variant) => ({
   ...variant,
   name: `conv2d-${variant.name}`,
   prepare(layer, longMultiply) {
     const convolution = asConvolution(layer);
     const prepared = convolution && variant.prepare(convolution, longMultiply);
-    if (!convolution || !prepared) return null;
+    if (!convolution || !prepared || (prepared.call.scratchBytes ?? 0) > 0) return null;
     const { call, multipliers, instructions } = prepared;
     return {
       call: { ...call, params: call.params ?? convolutionParams(convolution, multipliers) },
@@ -95,11 +103,19 @@ const convolutions: readonly Variant<DenseLayer>[] = [portableConv2d, ...CONV2D_
   },
 }));
 
+/** All of a row of inputs is read for each of its outputs, and the next one after them; weights must not be written over. */
+const rowByRow = (variant: Variant<DenseLayer>): Variant<DenseLayer> => ({
+  ...variant,
+  prepare(layer, longMultiply) {
+    const prepared = variant.prepare(layer, longMultiply);
+    if (prepared === null || layer.rows === null) return prepared;
+    const overlaps = slidingOverlap(pixelsOf(layer), PIXEL_BY_PIXEL, 1);
+    return { ...prepared, call: { overlaps, ...prepared.call } };
+  },
+});
+
 export const FULLY_CONNECTED_VARIANTS: readonly Variant<DenseLayer>[] = [
-  portable,
+  rowByRow(portable),
   ...convolutions,
-  fullyConnectedScalar,
-  fullyConnectedShort,
-  fullyConnectedMve,
-  ...FULLY_CONNECTED_DSP,
+  ...[fullyConnectedScalar, fullyConnectedShort, fullyConnectedMve, ...FULLY_CONNECTED_DSP].map(rowByRow),
 ];

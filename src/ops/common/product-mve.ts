@@ -16,6 +16,8 @@ const SMALL_ELEMENTS = 16;
 export interface Product {
   readonly count: number;
   readonly rows: Rows;
+  /** The rows are not the model's own. */
+  readonly isMerged?: boolean;
   /** One per row, or one for all. */
   readonly multipliers: readonly Multiplier[];
   readonly rounding: Rounding;
@@ -84,7 +86,10 @@ export function productMve(p: Product): Prepared | null {
   const dense = count * (30 + blocks * (10 * vectors + 28));
   const isSmall = vectors === 1 && version !== '_left';
   const pointwise = Math.ceil(count / 3) * (70 + blocks * (isSmall ? 58 : 24 * vectors + 48));
-  const model: KernelArg = { kind: 'input', index: 1 };
+  const comment = `${rows.rows} rows of ${rows.length}`;
+  const model: KernelArg = p.isMerged
+    ? { kind: 'constant', constant: { role: 'filter', values: rows.weights, comment } }
+    : { kind: 'input', index: 1 };
   if (dense <= pointwise) {
     const isShared = p.multipliers.length === 1;
     const fields: Fields = [

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal/conv2d_s8_pairs.h"
+#include "internal/inline.h"
+
+NNMCU_KERNEL
+void nnmcu_conv2d_s8_single__pairs_stack(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
+                                         const uint8_t *halves, const int32_t *bias, int8_t *out) {
+  uint32_t words[NNMCU_CONV2D_S8_PAIRS_BYTES / 4];
+  nnmcu_conv2d_s8_pairs_body(p, in, filter, halves, bias, out, words, NNMCU_SINGLE, NULL);
+}
