@@ -41,7 +41,7 @@ const notQuantizable = (g: Graph, op: OpNode): NnmcuError =>
     file: g.file,
     where: whereOf({ op }),
     message: 'this operator cannot be quantized',
-    help: 'Quantize the float model from before it was quantized in part, or take the operator out.',
+    help: 'Quantize the float model from before it was quantized in part, or take the operator out (ONNX: --outputs).',
   });
 
 export function paramsOf(g: Graph, ranges: Ranges): Params {

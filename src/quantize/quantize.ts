@@ -6,8 +6,10 @@ import { elementCount, type Graph, type TensorId } from '../ir/types.ts';
 import { foldAffine } from '../passes/fold-affine.ts';
 import { runPasses } from '../passes/index.ts';
 import { poolToMean } from '../passes/pool-to-mean.ts';
+import { splitAveragePad } from '../passes/split-average-pad.ts';
 import { splitClamps } from '../passes/split-clamps.ts';
 import { splitPad, splitPoolPad } from '../passes/split-pad.ts';
+import { unfoldFloatTransposeConv } from '../passes/unfold-transpose-conv.ts';
 import type { Range } from './affine.ts';
 import { assign } from './assign.ts';
 import { correctedBiases } from './bias-correction.ts';
@@ -157,9 +159,10 @@ type Settings = typeof DEFAULTS & QuantizeOptions;
 
 /** The float graph in the form that quantizes best: other float results in the last bits only. */
 function prepared(g: Graph, { batchNormFolding, poolsAsMeans }: Settings): Graph {
-  const expressible = splitClamps(g);
+  const expressible = unfoldFloatTransposeConv(splitClamps(g));
   const folded = batchNormFolding ? foldAffine(expressible) : expressible;
-  const plain = splitPad(runPasses(folded, { disabled: [], verify: false, numerics: 'litert' }));
+  const optimized = runPasses(folded, { disabled: [], verify: false, numerics: 'litert' });
+  const plain = splitAveragePad(splitPad(optimized));
   return poolsAsMeans ? poolToMean(plain) : plain;
 }
 

@@ -14,7 +14,7 @@ import { convert, realValues } from '../../src/quantize/difference.ts';
 import { METHODS } from '../../src/quantize/histogram.ts';
 import { quantizeGraph } from '../../src/quantize/quantize.ts';
 import { interpret } from '../../src/verify/interpret.ts';
-import { batchNormNet, net, noPadding, ones, samplesFor, smallNet } from './networks.ts';
+import { batchNormNet, net, noPadding, ones, randoms, samplesFor, smallNet } from './networks.ts';
 
 const named = (g: Graph, name: string): Tensor => {
   const found = [...g.tensors.values()].find((t) => t.origin.name === name);
@@ -264,6 +264,47 @@ test('a constant that others need, that comes after an activation or that is no 
   const d = n.op('mul', none, [dense('NONE'), rows], [2, 4]);
   const g = n.graph(shared, a, b, d);
   assert.is(foldAffine(g), g);
+});
+
+test('a transposed convolution becomes a convolution, and is quantized as one', async () => {
+  const next = randoms(5);
+  const floats = (count: number) => Float32Array.from({ length: count }, () => next());
+  const n = net();
+  const x = n.input('x', [1, 4, 4, 3]);
+  const w = n.constant('w', [5, 3, 3, 3], floats(135));
+  const b = n.constant('b', [5], floats(5));
+  // Padding of 1 in front is neither SAME nor VALID here.
+  const attrs = { stride: { h: 2, w: 2 }, before: ones, size: { h: 8, w: 8 }, activation: 'RELU' };
+  const g = n.graph(n.op('transpose_conv', attrs, [x, w, b], [1, 8, 8, 5]));
+  const { graph, report } = await quantizeGraph(g, samplesFor(g, 20));
+  assert.ok(graph.ops.some((op) => op.kind === 'conv2d'));
+  assert.ok(report.outputs[0]!.sqnr! > 35, `SQNR is ${report.outputs[0]!.sqnr}`);
+  assert.ok(importModel(writeTflite(graph), 'q.tflite').ops.length > 0);
+});
+
+test('an average whose padding TFLite does not have is written as operators that it has', async () => {
+  const n = net();
+  const x = n.input('x', [1, 5, 4, 2]);
+  const window = { kernel: { h: 3, w: 2 }, stride: { h: 2, w: 2 }, dilation: ones, activation: 'RELU' };
+  const padding = { top: 1, bottom: 2, left: 1, right: 1 };
+  const g = n.graph(n.op('average_pool2d', { ...window, padding }, [x], [1, 3, 3, 2]));
+  const { graph } = await quantizeGraph(g, samplesFor(g, 30), { io: 'float32' });
+  const again = importModel(writeTflite(graph), 'q.tflite');
+  const sample = samplesFor(g, 1, 7)[0]!;
+  const [exact, found] = [g, again].map((graph) => interpret(graph, sample, 'litert')[0] as Float32Array);
+  exact!.forEach((v, i) => {
+    assert.ok(Math.abs(found![i]! - v) < 0.03, `${found![i]} instead of ${v}`);
+  });
+});
+
+test('the larger of two values is compared in one scale', async () => {
+  const n = net();
+  const x = n.input('x', [1, 8]);
+  const ten = n.constant('ten', [1], Float32Array.of(10));
+  const far = n.op('mul', { activation: 'NONE' }, [x, ten], [1, 8]);
+  const g = n.graph(n.op('maximum', { activation: 'NONE' }, [x, far], [1, 8]));
+  const { report } = await quantizeGraph(g, samplesFor(g, 30));
+  assert.ok(report.outputs[0]!.sqnr! > 25, `SQNR is ${report.outputs[0]!.sqnr}`);
 });
 
 test('a layer without a bias gets one, because LiteRT refuses a convolution without', async () => {

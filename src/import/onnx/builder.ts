@@ -1,5 +1,6 @@
 // The graph while it is built: makes IR tensors and operators, and brings a value into the order an operator demands.
 // Invariant: every operator's output types come from its own infer, so the finished graph passes ops/verify-graph.ts.
+import { NnmcuError } from '../../diagnostics.ts';
 import {
   allocate,
   type DType,
@@ -18,8 +19,10 @@ import type { OpDef } from '../../ops/op-def.ts';
 import { quantize } from '../../ops/quantize.ts';
 import { reshape } from '../../ops/reshape.ts';
 import { transpose } from '../../ops/transpose.ts';
-import type { RawNode } from './model.ts';
+import { nodeWhere, type RawNode } from './model.ts';
 import { type Activation, type Constant, hasOrder, sizeOfAxis } from './values.ts';
+
+const MAX_BYTES = 2 ** 31 - 1;
 
 export interface QuantParams {
   readonly scale: number;
@@ -53,6 +56,8 @@ export class GraphBuilder {
   readonly ops: OpNode[] = [];
   readonly #producers = new Map<TensorId, OpNode>();
   readonly leftovers: Leftover[] = [];
+  /** Layers that are computed in float32 because their 8-bit weights have zero points. */
+  readonly asymmetric = new Set<string>();
   readonly #ordered = new Map<string, TensorId>();
   #next = 0;
 
@@ -99,7 +104,15 @@ export class GraphBuilder {
       outputs: [this.tensor(out)],
     };
     const type = def.infer(view)[0]!;
-    this.tensors.set(out, { ...this.tensor(out), ...type });
+    const result = { ...this.tensor(out), ...type };
+    if (tensorBytes(result) > MAX_BYTES)
+      throw new NnmcuError({
+        code: 'invalid-graph',
+        file: this.file,
+        where: e.node.index < 0 ? e.node.opType : nodeWhere(e.node),
+        message: `the result [${type.shape}] is larger than 2 GiB`,
+      });
+    this.tensors.set(out, result);
     this.ops.push(op);
     this.#producers.set(out, op);
     return out;

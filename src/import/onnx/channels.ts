@@ -5,6 +5,7 @@ import { conv2d } from '../../ops/conv2d.ts';
 import { depthwiseConv2d } from '../../ops/depthwise-conv2d.ts';
 import { fullyConnected } from '../../ops/fully-connected.ts';
 import { isOp } from '../../ops/op-def.ts';
+import { transposeConv } from '../../ops/transpose-conv.ts';
 import { activation, type QuantParams, realsOf } from './builder.ts';
 import type { Context, Latent } from './context.ts';
 import { type Activation, type Constant, sizeOfAxis } from './values.ts';
@@ -75,7 +76,7 @@ const WEIGHT = 127;
 const BIAS_LIMIT = 2 ** 30;
 
 const isLinear = (op: OpNode): op is OpNode<string, { readonly activation: string }> =>
-  isOp(op, conv2d) || isOp(op, depthwiseConv2d) || isOp(op, fullyConnected);
+  isOp(op, conv2d) || isOp(op, depthwiseConv2d) || isOp(op, fullyConnected) || isOp(op, transposeConv);
 
 /**
  * The int8 layer with the factors in its scales, negative ones in its weights; null when a weight has no negative, or a

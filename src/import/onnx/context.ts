@@ -107,7 +107,7 @@ export class Context {
       return this.fail(
         'invalid-graph',
         `input "${name}" has no value here`,
-        'The nodes of a model must be sorted; save it again with a current exporter.',
+        'No node writes it, or nodes depend on each other in a circle: save the model again.',
       );
     if (value === null) throw new MissingInput();
     return value;
@@ -139,10 +139,14 @@ export class Context {
   optionalConstant(index: number, role: string): Constant | null {
     const v = this.optional(index);
     if (v === null || v.kind === 'constant') return v;
+    const name = this.node.inputs[index];
+    const isInput = this.model.raw.inputs.some((i) => i.name === name);
     return this.fail(
       'unsupported-option',
-      `the ${role} "${this.node.inputs[index]}" is computed by the model; a constant is needed`,
-      'Export the model with constant folding and fixed input shapes.',
+      `the ${role} "${name}" is ${isInput ? 'an input of' : 'computed by'} the model; a constant is needed`,
+      isInput
+        ? 'Save its values in the model, as an initializer.'
+        : 'Export the model with constant folding and fixed input shapes.',
     );
   }
   numbers(index: number, role: string): readonly number[] | null {

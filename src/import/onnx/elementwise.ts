@@ -14,7 +14,7 @@ import {
   type Activation,
   type Constant,
   layoutOf,
-  orderOf,
+  nearestOrder,
   sameLayout,
   shapeOf,
   type Value,
@@ -46,7 +46,8 @@ export const unaryRule =
   (c) =>
     c.bind(0, emitUnary(c, def, def.readOnnx!(c.reader), c.real(0), c.target()));
 
-const withRank = (v: Value, rank: number): Value => {
+/** The value with axes of size 1 in front. */
+export const withRank = (v: Value, rank: number): Value => {
   const missing = rank - shapeOf(v).length;
   if (missing === 0) return v;
   if (v.kind === 'constant') {
@@ -87,7 +88,7 @@ export function emitBinary(
   if (x!.kind === 'activation' && y!.kind === 'activation' && sameLayout(x!.layout, y!.layout)) {
     ids = [x!.id, builder.viewed(y!.id, builder.tensor(x!.id).shape, node)];
   } else {
-    const order = orderOf(leader.layout) ?? shape.map((_, i) => i);
+    const order = nearestOrder(leader.layout);
     ids = ready.map((v, i) =>
       v.kind === 'activation'
         ? builder.inOrder(v, order, node)
@@ -97,7 +98,7 @@ export function emitBinary(
   }
   const id = builder.emit(def, {
     node,
-    attrs: def.readOnnx!(c.reader),
+    attrs: { activation: 'NONE' },
     inputs: ids,
     ...(isQuantized && { quant: target }),
   });
@@ -224,24 +225,31 @@ const div: Rule = (c) => {
 
 const FLT_MAX = 3.4028234663852886e38;
 
-const clipRule: Rule = (c) => {
-  const limit = (index: number, absent: number): number => {
-    const stated = c.numbers(index, 'limit')?.[0] ?? absent;
-    if (Number.isNaN(stated)) c.fail('invalid-graph', 'a limit is not a number');
-    return Math.min(Math.max(Math.fround(stated), -FLT_MAX), FLT_MAX);
-  };
-  const min = limit(1, -FLT_MAX);
-  const max = limit(2, FLT_MAX);
-  const x = c.real(0);
+/** The value between two limits, which may be infinite. */
+export function clipped(
+  c: Context,
+  x: Activation,
+  low: number,
+  high: number,
+  target: QuantParams | null,
+): Activation {
+  const bounded = (limit: number): number =>
+    Number.isNaN(limit)
+      ? c.fail('invalid-graph', 'a limit is not a number')
+      : Math.min(Math.max(Math.fround(limit), -FLT_MAX), FLT_MAX);
+  const [min, max] = [bounded(low), bounded(high)];
   const named = reluOfLimits(min, max);
   if (min > max) c.fail('unsupported-option', `the limits ${min} and ${max} are in the wrong order`);
-  if (min === -FLT_MAX && max === FLT_MAX) return c.bind(0, x);
-  c.bind(
-    0,
-    named
-      ? emitUnary(c, relu, { activation: named }, x, c.target())
-      : emitUnary(c, clip, { min, max }, x, c.target()),
-  );
+  if (min === -FLT_MAX && max === FLT_MAX) return x;
+  return named
+    ? emitUnary(c, relu, { activation: named }, x, target)
+    : emitUnary(c, clip, { min, max }, x, target);
+}
+
+const clipRule: Rule = (c) => {
+  const limit = (index: number, name: string, absent: number): number =>
+    c.reader.opset < 11 ? c.reader.float(name, absent) : (c.numbers(index, 'limit')?.[0] ?? absent);
+  c.bind(0, clipped(c, c.real(0), limit(1, 'min', -FLT_MAX), limit(2, 'max', FLT_MAX), c.target()));
 };
 
 export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {

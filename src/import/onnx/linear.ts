@@ -21,7 +21,7 @@ export interface Linear {
 }
 
 /** Weights as the kernel stores them, before they are a tensor. */
-interface Packed {
+export interface Packed {
   readonly def: OpDef;
   readonly attrs: unknown;
   readonly shape: readonly number[];
@@ -40,7 +40,7 @@ function isInt8(w: Constant, anyZero: boolean): boolean {
 }
 
 /** The operator for `x` as the IR tensor that `order` gives; returns the output's tensor. */
-function emitLinear(c: Context, l: Linear, p: Packed, input: (x: Activation) => TensorId): TensorId {
+export function emitLinear(c: Context, l: Linear, p: Packed, input: (x: Activation) => TensorId): TensorId {
   const { builder, node } = c;
   const { x, weights, bias, target } = l;
   const from = builder.quantOf(x);
@@ -71,6 +71,8 @@ function emitLinear(c: Context, l: Linear, p: Packed, input: (x: Activation) => 
       dtype: 'int8',
     });
   }
+  if (target !== null && from !== null && weights.data instanceof Int8Array && !isInt8(weights, false))
+    builder.asymmetric.add(`${node.opType} "${node.name}"`);
   const real: Constant = {
     kind: 'constant',
     dtype: 'float32',

@@ -40,7 +40,7 @@ export interface RawModel {
 }
 
 /** The lowest operator set whose operators mean what the rules here say. */
-const OLDEST_OPSET = 11;
+const OLDEST_OPSET = 7;
 /** Opsets this importer was written against; newer ones are read as this one. */
 export const NEWEST_OPSET = 26;
 

@@ -9,12 +9,14 @@ import { quantize } from '../../ops/quantize.ts';
 import { reshape } from '../../ops/reshape.ts';
 import type { ImportOptions } from '../options.ts';
 import { printable, quoted } from '../printable.ts';
+import { adviceFor } from './advice.ts';
 import { activation, GraphBuilder, permuted, realsOf } from './builder.ts';
-import { Context, MissingInput, type Model } from './context.ts';
+import { Context, MissingInput, type Model, type Rule } from './context.ts';
+import { cutModel } from './cut.ts';
 import { besideModel } from './external.ts';
 import { FOLD_INPUTS, FOLDS } from './fold.ts';
 import { nodeWhere, qualified, type RawInput, type RawModel, type RawNode, readModel } from './model.ts';
-import { RULES } from './rules.ts';
+import { rulesOf } from './rules.ts';
 import { dtypeOf, readTensor, typeName } from './tensors.ts';
 import { layoutOf, shapeOf } from './values.ts';
 
@@ -47,8 +49,9 @@ export function readOnnx(bytes: Uint8Array, file: string, options: ImportOptions
 type Report = (d: Diagnostic) => unknown;
 
 function readGraph(bytes: Uint8Array, file: string, options: ImportOptions, report: Report): Graph {
-  const raw = readModel(bytes, file);
-  reportUnsupported(raw, file, report);
+  const raw = cutModel(readModel(bytes, file), options.outputs, file);
+  const rules = rulesOf(raw);
+  reportUnsupported(raw, rules, file, report);
   const model: Model = {
     raw,
     file,
@@ -79,9 +82,9 @@ function readGraph(bytes: Uint8Array, file: string, options: ImportOptions, repo
   // Constants may stand behind the nodes that look ahead to them.
   const isConstant = (n: RawNode): boolean => n.opType === 'Constant' && n.domain === '';
   for (const node of raw.nodes.filter(isConstant))
-    attempt(() => readNode(new Context(model, node)), node.outputs, node);
+    attempt(() => readNode(new Context(model, node), rules), node.outputs, node);
   for (const node of raw.nodes.filter((n) => !isConstant(n)))
-    attempt(() => readNode(new Context(model, node)), node.outputs, node);
+    attempt(() => readNode(new Context(model, node), rules), node.outputs, node);
   const outputs: (TensorId | null)[] = [];
   for (const name of raw.outputs) attempt(() => outputs.push(readOutput(model, name, options)), []);
   if (raw.outputs.length === 0) report({ code: 'invalid-graph', file, message: 'the model has no outputs' });
@@ -91,6 +94,12 @@ function readGraph(bytes: Uint8Array, file: string, options: ImportOptions, repo
   );
   const result = outputs.length === 0 ? graph : pruned(graph);
   reportTransposes(model, result, options, report);
+  const [first, ...others] = model.builder.asymmetric;
+  if (first !== undefined)
+    options.onNote?.(
+      `${first}${others.length > 0 ? ` and ${others.length} more` : ''}: computed in float32, because the 8-bit weights ` +
+        'have a zero point; quantize them as int8 (QInt8, symmetric) for int8 code',
+    );
   return result;
 }
 
@@ -111,11 +120,17 @@ function readersOf(raw: RawModel): ReadonlyMap<string, readonly RawNode[]> {
   return readers;
 }
 
-function reportUnsupported(raw: RawModel, file: string, report: Report): void {
+type Rules = ReadonlyMap<string, Rule>;
+
+function reportUnsupported(raw: RawModel, rules: Rules, file: string, report: Report): void {
   const groups = new Map<string, RawNode[]>();
-  for (const n of raw.nodes) {
+  const isRead = ({ domain, opType }: RawNode): boolean => {
+    const name = qualified(domain, opType);
+    return rules.has(name) || Object.hasOwn(FOLDS, name);
+  };
+  for (const n of raw.nodes.filter((node) => !isRead(node))) {
     const name = qualified(n.domain, n.opType);
-    if (!RULES.has(name) && !Object.hasOwn(FOLDS, name)) groups.set(name, [...(groups.get(name) ?? []), n]);
+    groups.set(name, [...(groups.get(name) ?? []), n]);
   }
   for (const [where, nodes] of groups) {
     const notes = nodes.slice(0, SHOWN_NODES).map((n) => `used by ${quoted(n.name)} (node ${n.index})`);
@@ -127,13 +142,14 @@ function reportUnsupported(raw: RawModel, file: string, report: Report): void {
       where,
       message: `this operator is not supported (${times})`,
       notes,
+      help: adviceFor(raw, nodes[0]!, isRead),
     });
   }
 }
 
-function readNode(c: Context): void {
+function readNode(c: Context, rules: Rules): void {
   const name = qualified(c.node.domain, c.node.opType);
-  const rule = RULES.get(name);
+  const rule = rules.get(name);
   const fold = Object.hasOwn(FOLDS, name) ? FOLDS[name] : undefined;
   if (rule === undefined && fold === undefined) throw new MissingInput();
   const inputs = c.node.inputs.map((_, i) => c.optional(i));
@@ -149,7 +165,7 @@ function readNode(c: Context): void {
     c.fail(
       'unsupported-operator',
       'this operator is only supported where it can be evaluated now',
-      'Export the model with constant folding and fixed input shapes.',
+      adviceFor(c.model.raw, c.node, ({ domain, opType }) => rules.has(qualified(domain, opType))),
     );
   rule(c);
 }

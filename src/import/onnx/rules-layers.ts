@@ -1,14 +1,14 @@
-// Rules for layers: convolution, dense, normalization, pooling, softmax, mean.
+// Rules for layers: convolution, dense, normalization, pooling, softmax.
 import { averagePool2d } from '../../ops/average-pool2d.ts';
 import type { PoolAttrs } from '../../ops/common/pool.ts';
 import { maxPool2d } from '../../ops/max-pool2d.ts';
-import { mean } from '../../ops/mean.ts';
 import { pad } from '../../ops/pad.ts';
 import { softmax } from '../../ops/softmax.ts';
 import { activation, type QuantParams, realsOf } from './builder.ts';
 import type { Context, Rule } from './context.ts';
 import { affine } from './elementwise.ts';
 import { emitConv, emitDense } from './linear.ts';
+import { comparable, emitMean, spatialAxes } from './rules-reduce.ts';
 import {
   type Activation,
   type Constant,
@@ -50,14 +50,27 @@ const gemm: Rule = (c) => {
   c.bind(0, isPerUnit || scaled === null ? out : affine(c, out, null, scaled));
 };
 
+const swapped = (rank: number): readonly number[] =>
+  Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
+
 const matMul: Rule = (c) => {
-  const w = c.value(1);
-  if (w.kind !== 'constant')
+  const [a, b] = [c.value(0), c.value(1)];
+  if (a.kind === 'activation' && b.kind === 'activation')
+    c.fail('unsupported-option', 'a product of two computed matrices is not supported; constant weights are');
+  if (b.kind === 'constant')
+    return c.bind(0, emitDense(c, { x: c.real(0), weights: b, bias: null, target: c.target() }, false));
+  const weights = c.constant(0, 'left matrix');
+  const x = c.real(1);
+  const perm = swapped(x.layout.axes.length);
+  if (weights.shape.length !== 2 || perm.length < 2)
     return c.fail(
       'unsupported-option',
-      'a product of two computed matrices is not supported; constant weights are',
+      `a constant of shape [${weights.shape}] times [${shapeOf(x)}] is not supported; a matrix is`,
     );
-  c.bind(0, emitDense(c, { x: c.real(0), weights: w, bias: null, target: c.target() }, false));
+  // W X is the transpose of X' W'.
+  const turned = { ...x, layout: transposedLayout(x.layout, perm) };
+  const out = emitDense(c, { x: turned, weights, bias: null, target: c.target() }, true);
+  c.bind(0, { ...out, layout: transposedLayout(out.layout, perm) });
 };
 
 const batchNormalization: Rule = (c) => {
@@ -75,6 +88,8 @@ const batchNormalization: Rule = (c) => {
       'batch normalization in training mode is not supported',
       'Export the model for inference.',
     );
+  if (c.reader.opset < 9 && c.reader.int('spatial', 1) !== 1)
+    c.fail('unsupported-option', 'batch normalization with statistics for each element is not supported');
   const epsilon = c.reader.float('epsilon', Math.fround(1e-5));
   const factor = Float64Array.from(scale!, (s, i) => s / Math.sqrt(variance![i]! + epsilon));
   const shift = Float64Array.from(bias!, (b, i) => b - mu![i]! * factor[i]!);
@@ -94,56 +109,28 @@ const batchNormalization: Rule = (c) => {
   c.bind(0, affine(c, x, constantOf(factor), constantOf(shift), { factor, shift }));
 };
 
-/** The mean over axes, which stay with size 1. */
-export function emitMean(
-  c: Context,
-  v: Activation,
-  axes: readonly number[],
-  target: QuantParams | null,
-): Activation {
-  const isQuantized = target !== null && c.builder.quantOf(v) !== null;
-  const x = isQuantized ? v : c.builder.asFloat(v, c.node);
-  const order = orderOf(x.layout) ?? shapeOf(x).map((_, i) => i);
-  const places = axes.map((a) => order.indexOf(a)).sort((a, b) => a - b);
-  const id = c.builder.emit(mean, {
-    node: c.node,
-    attrs: { axes: places, keepDims: true },
-    inputs: [c.builder.inOrder(x, order, c.node)],
-    ...(isQuantized && { quant: target }),
+/** (x - offset) * scale along the last axis: what scikit-learn's scalers become. */
+const scaler: Rule = (c) => {
+  const x = c.real(0);
+  const shape = shapeOf(x);
+  const width = shape.at(-1) ?? 1;
+  const read = (name: string, absent: number): Float64Array => {
+    const stated = c.floats(name) ?? [absent];
+    if (stated.length !== 1 && stated.length !== width)
+      c.fail('invalid-graph', `${name} has ${stated.length} values, ${width} are needed`);
+    return Float64Array.from({ length: width }, (_, i) => stated[i] ?? stated[0]!);
+  };
+  const factor = read('scale', 1);
+  const offset = read('offset', 0);
+  const constantOf = (data: Float64Array): Constant => ({
+    kind: 'constant',
+    dtype: 'float32',
+    shape: [width],
+    data: Float32Array.from(data),
   });
-  return activation(
-    id,
-    layoutOf(
-      shapeOf(x).map((d, i) => (axes.includes(i) ? 1 : d)),
-      order,
-    ),
-  );
-}
-
-const spatialAxes = (v: Activation): readonly number[] => v.layout.axes.map((_, i) => i).slice(2);
-
-const globalAveragePool: Rule = (c) => {
-  const x = c.real(0);
-  c.bind(0, emitMean(c, x, spatialAxes(x), c.target()));
-};
-
-const reduceMean: Rule = (c) => {
-  const x = c.real(0);
-  const rank = x.layout.axes.length;
-  const stated = c.reader.opset >= 18 ? c.numbers(1, 'axes') : c.reader.ints('axes');
-  if ((stated === null || stated.length === 0) && c.reader.int('noop_with_empty_axes', 0) !== 0)
-    return c.bind(0, x);
-  const axes = stated?.length
-    ? [...new Set(stated.map((a) => c.axis(a, rank)))]
-    : x.layout.axes.map((_, i) => i);
-  const out = emitMean(c, x, axes, c.target());
-  const keep = c.reader.int('keepdims', 1) !== 0;
-  c.bind(
-    0,
-    keep
-      ? out
-      : { ...out, layout: { ...out.layout, axes: out.layout.axes.filter((_, i) => !axes.includes(i)) } },
-  );
+  // Subtracted first, as it is defined: the difference of close numbers is exact.
+  const moved = affine(c, x, null, constantOf(offset.map((o) => -o)));
+  c.bind(0, affine(c, moved, constantOf(factor), null));
 };
 
 /** An average or max pool; an int8 maximum keeps the input's quantization. */
@@ -171,17 +158,22 @@ export function emitPool(
   const quant = builder.quantOf(x);
   let input = builder.inOrder(x, order, node, [shape[0]!, height, width, shape[1]!]);
   if (isAverage && isPadded && c.reader.int('count_include_pad', 0) !== 0) {
-    if (c.reader.int('ceil_mode', 0) !== 0)
-      c.fail('unsupported-option', 'count_include_pad together with ceil_mode is not supported');
+    // Rounding up may reach behind the padding; what lies there does not count.
+    const stated: PoolAttrs = def.readOnnx!({
+      ...readerOf(c),
+      shapes: [shape],
+      int: (name, absent) => (name === 'ceil_mode' ? 0 : c.reader.int(name, absent)),
+    });
+    const q = stated.padding;
     const none = { before: 0, after: 0 };
-    const paddings = [none, { before: p.top, after: p.bottom }, { before: p.left, after: p.right }, none];
+    const paddings = [none, { before: q.top, after: q.bottom }, { before: q.left, after: q.right }, none];
     input = builder.emit(pad, {
       node,
       attrs: { paddings, value: quant?.zeroPoint ?? 0 },
       inputs: [input],
       ...(quant && { quant }),
     });
-    attrs = { ...attrs, padding: { top: 0, bottom: 0, left: 0, right: 0 } };
+    attrs = { ...attrs, padding: { top: 0, bottom: p.bottom - q.bottom, left: 0, right: p.right - q.right } };
   }
   const result = isAverage && quant ? target : quant;
   const id = builder.emit(def, { node, attrs, inputs: [input], ...(result && { quant: result }) });
@@ -208,34 +200,6 @@ const pool =
     const x = isAverage ? c.real(0) : comparable(c);
     c.bind(0, { ...emitPool(c, x, isAverage, c.target()), dtype: x.dtype });
   };
-
-/** A value whose elements can be compared as they are stored: float32, or 8 bits with a scale. */
-function comparable(c: Context): Activation {
-  const x = c.activation(0);
-  return c.builder.quantOf(x) === null ? c.real(0) : x;
-}
-
-const globalMaxPool: Rule = (c) => {
-  const x = comparable(c);
-  const shape = shapeOf(x);
-  if (shape.length !== 4) return c.fail('unsupported-option', `rank ${shape.length} is not supported; 4 is`);
-  const one = { h: 1, w: 1 };
-  const attrs = {
-    stride: one,
-    dilation: one,
-    padding: { top: 0, bottom: 0, left: 0, right: 0 },
-    kernel: { h: shape[2]!, w: shape[3]! },
-    activation: 'NONE',
-  };
-  const quant = c.builder.quantOf(x);
-  const id = c.builder.emit(maxPool2d, {
-    node: c.node,
-    attrs,
-    inputs: [c.builder.inOrder(x, [0, 2, 3, 1], c.node)],
-    ...(quant && { quant }),
-  });
-  c.bind(0, activation(id, layoutOf([shape[0]!, shape[1]!, 1, 1], [0, 2, 3, 1]), x.dtype));
-};
 
 /** Softmax over `axis`, and over all axes behind it for opsets below 13. */
 export function emitSoftmax(
@@ -281,9 +245,7 @@ export const LAYER_RULES: Readonly<Record<string, Rule>> = {
   Gemm: gemm,
   MatMul: matMul,
   BatchNormalization: batchNormalization,
-  GlobalAveragePool: globalAveragePool,
-  GlobalMaxPool: globalMaxPool,
-  ReduceMean: reduceMean,
+  'ai.onnx.ml.Scaler': scaler,
   AveragePool: pool(true),
   MaxPool: pool(false),
   Softmax: softmaxRule,

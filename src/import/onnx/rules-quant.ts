@@ -13,9 +13,10 @@ import { perTensorQuant, type QuantParams, realsOf } from './builder.ts';
 import type { Context, Rule } from './context.ts';
 import { emitBinary, emitUnary } from './elementwise.ts';
 import { emitConv, emitDense } from './linear.ts';
-import { emitMean, emitPool, emitSoftmax, scaledBy } from './rules-layers.ts';
+import { emitPool, emitSoftmax, scaledBy } from './rules-layers.ts';
+import { emitMean, spatialAxes } from './rules-reduce.ts';
 import { emitConcat } from './rules-shape.ts';
-import { type Activation, type Constant, shapeOf, type Value } from './values.ts';
+import type { Activation, Constant, Value } from './values.ts';
 
 /** Scale and zero point inputs of an 8-bit activation. */
 function params(c: Context, scale: number, zero: number): QuantParams {
@@ -23,6 +24,13 @@ function params(c: Context, scale: number, zero: number): QuantParams {
   const ok = found !== null && found.scale > 0 && Number.isFinite(found.scale);
   if (ok) return found;
   c.constant(scale, 'scale');
+  const type = c.optionalConstant(zero, 'zero point')?.dtype ?? 'int8';
+  if (type !== 'int8' && type !== 'uint8')
+    return c.fail(
+      'unsupported-dtype',
+      `activations quantized to ${type} are not supported; int8 and uint8 are`,
+      'Quantize the model again with QInt8 or QUInt8 activations.',
+    );
   return c.fail('unsupported-option', 'one positive scale and one int8 or uint8 zero point are needed');
 }
 
@@ -201,22 +209,7 @@ const qGlobalAveragePool: Rule = (c) => {
   if (c.reader.int('channels_last', 0) !== 0)
     return c.fail('unsupported-option', 'channels_last is not supported');
   const x = operand(c, 0);
-  c.bind(
-    0,
-    finished(
-      c,
-      emitMean(
-        c,
-        x,
-        shapeOf(x)
-          .map((_, i) => i)
-          .slice(2),
-        params(c, 3, 4),
-      ),
-      3,
-      4,
-    ),
-  );
+  c.bind(0, finished(c, emitMean(c, x, spatialAxes(x), params(c, 3, 4)), 3, 4));
 };
 
 const qSoftmax: Rule = (c) => {

@@ -1,15 +1,13 @@
 // Rules for operators that move values: most only change the layout, the rest name axes that the layout translates.
 import { elementCount, type Values } from '../../ir/types.ts';
 import { concatenation } from '../../ops/concatenation.ts';
-import { pad } from '../../ops/pad.ts';
-import { type Slice, stridedSlice } from '../../ops/strided-slice.ts';
 import { activation, type QuantParams } from './builder.ts';
 import type { Context, Rule } from './context.ts';
 import { constantTensor } from './elementwise.ts';
 import {
   type Activation,
   layoutOf,
-  orderOf,
+  nearestOrder,
   reshapedLayout,
   shapeOf,
   transposedLayout,
@@ -29,7 +27,7 @@ const dropout: Rule = (c) => {
 };
 
 /** The value with another shape; data only moves when the new axes cut through the old ones. */
-function reshapedTo(c: Context, v: Activation, shape: readonly number[]): Activation {
+export function reshapedTo(c: Context, v: Activation, shape: readonly number[]): Activation {
   if (elementCount(shapeOf(v)) !== elementCount(shape))
     return c.fail(
       'invalid-graph',
@@ -125,9 +123,6 @@ const transpose: Rule = (c) => {
   c.bind(0, { ...x, layout: transposedLayout(x.layout, permOf(c, x.layout.axes.length)) });
 };
 
-/** Memory order for an operator that works along axes, whatever their order. */
-const anyOrder = (v: Activation): readonly number[] => orderOf(v.layout) ?? v.layout.axes.map((_, i) => i);
-
 /** Joins values along an axis; int8 when all are and `target` says how. */
 export function emitConcat(
   c: Context,
@@ -141,7 +136,7 @@ export function emitConcat(
   const axis = c.axis(stated, rank);
   const isInt8 =
     target !== null && values.every((v) => v.kind === 'activation' && builder.quantOf(v) !== null);
-  const order = anyOrder(first);
+  const order = nearestOrder(first.layout);
   const ids = values.map((v, i) => {
     if (shapeOf(v).length !== rank)
       return c.fail('invalid-graph', `shapes [${shapeOf(first)}] and [${shapeOf(v)}] cannot be joined`);
@@ -173,133 +168,12 @@ const concat: Rule = (c) =>
     ),
   );
 
-const padRule: Rule = (c) => {
-  const { builder, node } = c;
-  const v = c.activation(0);
-  const isStored = v.dtype !== 'float32' && builder.quantOf(v) !== null;
-  const x = isStored ? v : c.real(0);
-  const shape = shapeOf(x);
-  const mode = c.reader.text('mode', 'constant');
-  if (mode !== 'constant')
-    return c.fail('unsupported-option', `padding by ${mode} is not supported; by a constant is`);
-  const amounts = c.numbers(1, 'pads') ?? c.fail('invalid-graph', 'the pads are missing');
-  const axes = (c.numbers(3, 'axes') ?? shape.map((_, i) => i)).map((a) => c.axis(a, shape.length));
-  if (amounts.length !== 2 * axes.length)
-    return c.fail('invalid-graph', `${amounts.length} pads for ${axes.length} axes`);
-  const real = c.numbers(2, 'value')?.[0] ?? 0;
-  const quant = builder.quantOf(x);
-  const value = isStored
-    ? real - (x.dtype === 'uint8' ? 128 : 0)
-    : Math.round(real / (quant?.scale ?? 1)) + (quant?.zeroPoint ?? 0);
-  // A border that int8 cannot hold is padded in float32.
-  const isInt8 = quant !== null && value >= -128 && value <= 127;
-  const input = isInt8 ? x : builder.asFloat(x, node);
-  const order = anyOrder(input);
-  const pads = shape.map((_, a) => {
-    const i = axes.indexOf(a);
-    return i < 0 ? { before: 0, after: 0 } : { before: amounts[i]!, after: amounts[i + axes.length]! };
-  });
-  if (pads.some((p) => p.before < 0 || p.after < 0))
-    return c.fail('unsupported-option', `negative pads [${amounts}] are not supported; Slice is`);
-  const id = builder.emit(pad, {
-    node,
-    attrs: { paddings: order.map((a) => pads[a]!), value: isInt8 ? value : Math.fround(real) },
-    inputs: [builder.inOrder(input, order, node)],
-    ...(isInt8 && { quant }),
-  });
-  c.bind(
-    0,
-    activation(
-      id,
-      layoutOf(
-        shape.map((d, i) => d + pads[i]!.before + pads[i]!.after),
-        order,
-      ),
-      x.dtype,
-    ),
-  );
-};
-
-/** What a Slice takes of each axis. */
-export function slicesOf(c: Context, shape: readonly number[]): readonly Slice[] {
-  const list = (i: number, role: string) =>
-    c.numbers(i, role) ?? c.fail('invalid-graph', `the ${role} are missing`);
-  const starts = list(1, 'starts');
-  const ends = list(2, 'ends');
-  const axes = (c.numbers(3, 'axes') ?? starts.map((_, i) => i)).map((a) => c.axis(a, shape.length));
-  const steps = c.numbers(4, 'steps') ?? starts.map(() => 1);
-  if ([ends, axes, steps].some((l) => l.length !== starts.length) || steps.includes(0))
-    return c.fail(
-      'invalid-graph',
-      `starts [${starts}], ends [${ends}], axes [${axes}] and steps [${steps}] do not fit together`,
-    );
-  return shape.map((dim, a) => {
-    const i = axes.indexOf(a);
-    if (i < 0) return { begin: 0, stride: 1, size: dim };
-    const stride = steps[i]!;
-    const clamped = (at: number): number => {
-      const index = at < 0 ? at + dim : at;
-      return stride > 0 ? Math.min(Math.max(index, 0), dim) : Math.min(Math.max(index, -1), dim - 1);
-    };
-    const begin = clamped(starts[i]!);
-    const size = Math.max(0, Math.ceil((clamped(ends[i]!) - begin) / stride));
-    return { begin: size === 0 ? 0 : begin, stride: size <= 1 ? 1 : stride, size };
-  });
-}
-
-function emitSlice(c: Context, x: Activation, slices: readonly Slice[]): Activation {
-  const { builder, node } = c;
-  const shape = slices.map((s) => s.size);
-  if (shape.includes(0)) return c.fail('unsupported-option', `the slice of [${shapeOf(x)}] is empty`);
-  const order = anyOrder(x);
-  const quant = builder.quantOf(x);
-  const attrs = { slices: order.map((a) => slices[a]!), shape: order.map((a) => shape[a]!) };
-  const id = builder.emit(stridedSlice, {
-    node,
-    attrs,
-    inputs: [builder.inOrder(x, order, node)],
-    ...(quant && { quant }),
-  });
-  return activation(id, layoutOf(shape, order), x.dtype);
-}
-
-const slice: Rule = (c) => {
-  const x = c.activation(0);
-  c.bind(0, emitSlice(c, x, slicesOf(c, shapeOf(x))));
-};
-
-const split: Rule = (c) => {
-  const x = c.activation(0);
-  const shape = shapeOf(x);
-  const axis = c.axis(c.reader.int('axis', 0), shape.length);
-  const parts = c.node.outputs.length;
-  const each = Math.ceil(shape[axis]! / parts);
-  const stated = c.reader.opset < 13 ? c.reader.ints('split') : c.numbers(1, 'split');
-  const sizes = stated ?? Array.from({ length: parts }, (_, i) => Math.min(each, shape[axis]! - i * each));
-  if (
-    sizes.length !== parts ||
-    sizes.some((s) => !(s > 0)) ||
-    sizes.reduce((a, b) => a + b, 0) !== shape[axis]
-  )
-    return c.fail('invalid-graph', `axis ${axis} of [${shape}] cannot be split into [${sizes}]`);
-  let begin = 0;
-  sizes.forEach((size, i) => {
-    c.bind(
-      i,
-      emitSlice(
-        c,
-        x,
-        shape.map((d, a) => (a === axis ? { begin, stride: 1, size } : { begin: 0, stride: 1, size: d })),
-      ),
-    );
-    begin += size;
-  });
-};
-
 const cast: Rule = (c) => {
   const to = c.reader.int('to', 0);
   const x = c.activation(0);
-  if (to !== 1 || x.dtype !== 'float32')
+  // Indices are int32 here, whatever width the model gives them.
+  const isIndex = x.dtype === 'int32' && (to === 6 || to === 7);
+  if (!isIndex && (to !== 1 || x.dtype !== 'float32'))
     return c.fail('unsupported-option', `a computed ${x.dtype} cannot be cast; only constants can`);
   c.bind(0, x);
 };
@@ -321,9 +195,6 @@ export const SHAPE_RULES: Readonly<Record<string, Rule>> = {
   Unsqueeze: viewRule(unsqueezedShape),
   Transpose: transpose,
   Concat: concat,
-  Pad: padRule,
-  Slice: slice,
-  Split: split,
   Cast: cast,
   Shape: shape,
 };

@@ -2,6 +2,7 @@
 // Source: onnx.proto, TensorProto; half and double precision become float32.
 import { type Code, NnmcuError } from '../../diagnostics.ts';
 import { allocate, type DType, dtypeBytes, type Values, valuesFromBytes } from '../../ir/types.ts';
+import { halfToFloat } from '../half.ts';
 import { quoted } from '../printable.ts';
 import type { TensorProto } from './schema/onnx.ts';
 import type { Constant } from './values.ts';
@@ -165,13 +166,4 @@ export function roundToHalf(value: number): number {
   const up = steps - whole > 0.5 || (steps - whole === 0.5 && whole % 2 === 1);
   const rounded = (up ? whole + 1 : whole) * unit;
   return Math.sign(value) * (rounded > 65504 ? Infinity : rounded);
-}
-
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -73,14 +73,26 @@ export const hasOrder = (l: Layout, order: readonly number[]): boolean =>
 
 const LAST = [0, 2, 3, 1];
 
+/** Where each axis begins in memory; one of size 1 is with the axis before it, so that it can grow there. */
+function beginnings(l: Layout): readonly number[] {
+  const places: number[] = [];
+  for (const own of l.axes) places.push(own.length > 0 ? Math.min(...own) : (places.at(-1) ?? -1));
+  return places;
+}
+
 /** The order of the model's axes in memory, channels last where the tensor leaves a choice; null when they interleave. */
 export function orderOf(l: Layout): readonly number[] | null {
+  const order = nearestOrder(l);
+  return hasOrder(l, order) ? order : null;
+}
+
+/** The order of axes nearest to memory: `orderOf`, or by where each axis begins when they interleave. */
+export function nearestOrder(l: Layout): readonly number[] {
   const identity = l.axes.map((_, i) => i);
   if (l.axes.length === 4 && hasOrder(l, LAST)) return LAST;
   if (hasOrder(l, identity)) return identity;
-  const first = (axis: number): number => l.axes[axis]![0] ?? -1;
-  const order = identity.toSorted((a, b) => first(a) - first(b));
-  return hasOrder(l, order) ? order : null;
+  const places = beginnings(l);
+  return identity.toSorted((a, b) => places[a]! - places[b]!);
 }
 
 /** The layout after the model's Reshape; null when an axis would have to be cut where it has no factor. */
