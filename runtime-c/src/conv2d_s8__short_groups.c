@@ -4,6 +4,7 @@
 
 void nnmcu_conv2d_s8__short_groups(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
                             const int32_t *bias, int8_t *out, void *scratch) {
-  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, scratch, 1, NNMCU_DOUBLE | NNMCU_SHORT,
+  const nnmcu_windows windows = {NULL, nnmcu_window_places_s8, nnmcu_places_copy_s8};
+  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, scratch, &windows, NNMCU_DOUBLE | NNMCU_SHORT,
                              nnmcu_short_outputs_s8);
 }

@@ -7,6 +7,7 @@ NNMCU_KERNEL
 void nnmcu_conv2d_s8__short_stack(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
                                   const int32_t *bias, int8_t *out) {
   uint32_t copies[NNMCU_CONV2D_S8_SHORT_STACK_BYTES / 4];
-  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, copies, 0, NNMCU_DOUBLE | NNMCU_SHORT,
+  const nnmcu_windows windows = {nnmcu_window_copy_s8, NULL, NULL};
+  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, copies, &windows, NNMCU_DOUBLE | NNMCU_SHORT,
                              nnmcu_short_outputs_s8);
 }

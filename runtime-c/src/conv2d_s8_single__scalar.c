@@ -6,5 +6,6 @@
 NNMCU_KERNEL
 void nnmcu_conv2d_s8_single__scalar(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
                                     const int32_t *bias, int8_t *out, void *scratch) {
-  nnmcu_conv2d_s8_scalar_body(p, in, filter, bias, out, scratch, 0, NNMCU_SINGLE);
+  const nnmcu_windows windows = {nnmcu_window_copy_s8, NULL, NULL};
+  nnmcu_conv2d_s8_scalar_body(p, in, filter, bias, out, scratch, &windows, NNMCU_SINGLE);
 }

@@ -6,6 +6,7 @@
 NNMCU_KERNEL
 void nnmcu_conv2d_s8_single__short(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
                                    const int32_t *bias, int8_t *out, void *scratch) {
-  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, scratch, 0, NNMCU_SINGLE | NNMCU_SHORT,
+  const nnmcu_windows windows = {nnmcu_window_copy_s8, NULL, NULL};
+  nnmcu_conv2d_s8_short_body(p, in, filter, bias, out, scratch, &windows, NNMCU_SINGLE | NNMCU_SHORT,
                              nnmcu_short_outputs_s8_single);
 }

@@ -5,10 +5,18 @@
 
 /* Products with nine bits fit into 32, since |sum| < 2^22 - 2^18. */
 #if defined(__thumb__) && !defined(__thumb2__)
+/* GCC has no high registers to give when it optimizes for size; a low one must be saved. */
+#if defined(__OPTIMIZE_SIZE__)
+#define NNMCU_SCALE_AT "l"
+#else
+#define NNMCU_SCALE_AT "h"
+#endif
+
 /* 24 instructions for an output, 28 where it is saturated. */
 #define NNMCU_SHORT_OUTPUTS(TIE)                                              \
   __asm__ volatile(NNMCU_UNIFIED                                              \
       "push {r4-r7}\n\t"                                                      \
+      "mov r7, %[scale]\n\t"                                                 \
       "mov r4, r8\n\t"                                                        \
       "mov r5, r9\n\t"                                                        \
       "mov r6, r10\n\t"                                                       \
@@ -56,7 +64,7 @@
       "mov r10, r6\n\t"                                                       \
       "pop {r4-r7}\n\t" NNMCU_DIVIDED                                         \
       : "+r"(from), "+r"(to), "+r"(by), "+r"(last)                            \
-      : [scale] "h"(s)                                                        \
+      : [scale] NNMCU_SCALE_AT(s)                                             \
       : "r12", "cc", "memory")
 
 void nnmcu_short_outputs_s8(const uint32_t *acc, const nnmcu_channel_scale *s, int8_t *out, int32_t step,

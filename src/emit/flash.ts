@@ -27,7 +27,9 @@ export interface Flash {
 }
 
 /** The description of the model and what the C library adds; an argument of a call; a loop: all rounded up. */
-const FIXED_BYTES = 720;
+const FIXED_BYTES = 860;
+/** Long multiplications and divisions that cores without them call, and what kernels differ by between such cores. */
+const SHORT_MULTIPLY_BYTES = 600;
 const ARGUMENT_BYTES = 5;
 const LOOP_BYTES = 250;
 
@@ -46,13 +48,16 @@ const constantsOf = (call: KernelCall): readonly CConstant[] => {
 
 const words = (bytes: number): number => Math.ceil(bytes / 4) * 4;
 
+/** What is left of a copy with its layer's parameters folded in, at most: 0.63 of it was counted. */
+const COPY_SHARE = 0.7;
+
 /** Copies of kernels beside the first. */
 function copiesBytes(calls: readonly KernelCall[], core: Core, folded: ReadonlySet<string>): number {
   const copied = calls.filter((c) => folded.has(c.symbol));
   return copied.reduce((sum, c, i) => {
     const isFirst = copied.findIndex((other) => other.symbol === c.symbol) === i;
     const source = isFirst ? null : foldableSource(c);
-    return sum + (source === null ? 0 : kernelBytes([source], core));
+    return sum + (source === null ? 0 : Math.ceil(kernelBytes([source], core) * COPY_SHARE));
   }, 0);
 }
 
@@ -82,6 +87,7 @@ export function flashOf(
   });
   const codeBytes =
     FIXED_BYTES +
+    (core.longMultiply === false ? SHORT_MULTIPLY_BYTES : 0) +
     kernelBytes(new Set(calls.flatMap((c) => c.sources)), core) +
     copiesBytes(calls, core, folded) +
     [...params].reduce((sum, p) => sum + p.fields.reduce((n, [, f]) => n + fieldBytes(f), 0), 0) +

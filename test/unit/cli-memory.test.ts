@@ -20,7 +20,7 @@ function arenaOf(...flags: readonly string[]): number {
 }
 
 const WHOLE = arenaOf();
-const LIMIT = Math.ceil(WHOLE * 0.9);
+const LIMIT = Math.ceil(WHOLE * 0.95);
 
 test('--max-ram takes bytes, and k and m for units of 1024', () => {
   const limited = arenaOf('--max-ram', String(LIMIT));

@@ -36,6 +36,7 @@ NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, co
   /* Where windows are not pixels, those of the two of a pair are copied behind the words. */
   int8_t *const copies = (int8_t *)(words + 16 * groups);
   const int copied = !nnmcu_windows_are_pixels(p);
+  const nnmcu_windows windows = {nnmcu_window_copy_s8, NULL, NULL};
   nnmcu_pairs t;
   t.x = words;
   t.end = words + 16 * groups;
@@ -53,8 +54,8 @@ NNMCU_INLINE void nnmcu_conv2d_s8_pairs_body(const nnmcu_conv2d_s8_params *p, co
     }
     for (int32_t i = 0; i < 2; i++) {
       NNMCU_OPAQUE(i);
-      const int8_t *const a = nnmcu_pixel_vector(p, &pixels[i], copied ? copies : NULL);
-      const int8_t *const b = nnmcu_pixel_vector(p, &pixels[i + 2], copied ? copies + size : NULL);
+      const int8_t *const a = nnmcu_pixel_vector(p, &pixels[i], copied ? copies : NULL, &windows);
+      const int8_t *const b = nnmcu_pixel_vector(p, &pixels[i + 2], copied ? copies + size : NULL, &windows);
       nnmcu_pair_words(words + i, a, b, size);
     }
     t.w = filter;

@@ -30,12 +30,13 @@ NNMCU_INLINE void nnmcu_tile_2x1_s8(nnmcu_tile_2x4 *t) {
 }
 
 /*
- * `copies` has room for the windows of two pixels, or is NULL where they are contiguous. grouped, a constant: there are
- * groups, for one of which it has room behind the places of the taps of two pixels.
+ * `copies` has room for the windows of two pixels, or is NULL where they are contiguous; with groups for those of one,
+ * behind the places of the taps of two pixels. `windows` is a constant.
  */
 NNMCU_INLINE void nnmcu_conv2d_s8_scalar_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                              const int32_t *bias, int8_t *out, void *copies, int grouped,
-                                              int form) {
+                                              const int32_t *bias, int8_t *out, void *copies,
+                                              const nnmcu_windows *windows, int form) {
+  const int grouped = windows->places != NULL;
   const int32_t groups = grouped ? p->groups : 1;
   const int32_t group_in = p->in.c / groups, group_out = p->out.c / groups;
   const int32_t taps = p->kernel_h * p->kernel_w, size = taps * group_in;
@@ -51,10 +52,10 @@ NNMCU_INLINE void nnmcu_conv2d_s8_scalar_body(const nnmcu_conv2d_s8_params *p, c
   for (int32_t left = p->out.n * p->out.h * p->out.w; left > 0; left -= 2) {
     /* A pixel that does not exist is the first once more. */
     int8_t *const second = left > 1 ? out + p->out.c : out;
-    const int8_t *const begin0 = nnmcu_groups_begin(p, &at, places0, copy0, grouped), *begin1 = begin0;
+    const int8_t *const begin0 = nnmcu_groups_begin(p, &at, places0, copy0, windows), *begin1 = begin0;
     nnmcu_pixel_next(p, &at);
     if (left > 1) {
-      begin1 = nnmcu_groups_begin(p, &at, places1, copy1, grouped);
+      begin1 = nnmcu_groups_begin(p, &at, places1, copy1, windows);
       nnmcu_pixel_next(p, &at);
     }
     t.w = filter;
@@ -62,8 +63,8 @@ NNMCU_INLINE void nnmcu_conv2d_s8_scalar_body(const nnmcu_conv2d_s8_params *p, c
       t.x0 = begin0;
       t.x1 = begin1;
       if (grouped) {
-        nnmcu_places_copy_s8(begin0 + g * group_in, places0, taps, group_in, (int8_t)p->in_zero, copy0);
-        if (left > 1) nnmcu_places_copy_s8(begin1 + g * group_in, places1, taps, group_in, (int8_t)p->in_zero, copy1);
+        windows->gather(begin0 + g * group_in, places0, taps, group_in, (int8_t)p->in_zero, copy0);
+        if (left > 1) windows->gather(begin1 + g * group_in, places1, taps, group_in, (int8_t)p->in_zero, copy1);
         t.x0 = copy0;
         t.x1 = left > 1 ? copy1 : copy0;
       }

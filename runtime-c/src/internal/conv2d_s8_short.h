@@ -10,8 +10,10 @@
 
 /* As nnmcu_conv2d_s8_scalar_body with four pixels. */
 NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, const int8_t *in, const int8_t *filter,
-                                             const int32_t *bias, int8_t *out, void *copies, int grouped,
-                                             int form, nnmcu_short_outputs *many) {
+                                             const int32_t *bias, int8_t *out, void *copies,
+                                             const nnmcu_windows *windows, int form,
+                                             nnmcu_short_outputs *many) {
+  const int grouped = windows->places != NULL;
   const int32_t groups = grouped ? p->groups : 1;
   const int32_t group_in = p->in.c / groups, group_out = p->out.c / groups;
   const int32_t taps = p->kernel_h * p->kernel_w, size = taps * group_in;
@@ -27,7 +29,7 @@ NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, co
     const int32_t count = left < 4 ? left : 4;
     for (int32_t i = 0; grouped && i < count; i++) {
       NNMCU_OPAQUE(i);
-      nnmcu_window_places_s8(p, &at, places + i * taps);
+      windows->places(p, &at, places + i * taps);
       begin[i] = at.in;
       nnmcu_pixel_next(p, &at);
     }
@@ -38,10 +40,10 @@ NNMCU_INLINE void nnmcu_conv2d_s8_short_body(const nnmcu_conv2d_s8_params *p, co
         if (i >= count) continue;
         int8_t *const to = copies == NULL ? NULL : copy + i * pitch;
         if (grouped) {
-          nnmcu_places_copy_s8(begin[i] + g * group_in, places + i * taps, taps, group_in, (int8_t)p->in_zero, to);
+          windows->gather(begin[i] + g * group_in, places + i * taps, taps, group_in, (int8_t)p->in_zero, to);
           t.x[i] = to + end;
         } else {
-          t.x[i] = nnmcu_pixel_vector(p, &at, to) + end;
+          t.x[i] = nnmcu_pixel_vector(p, &at, to, windows) + end;
           nnmcu_pixel_next(p, &at);
         }
       }

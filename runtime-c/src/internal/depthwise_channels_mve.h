@@ -10,6 +10,7 @@
 
 #include <arm_mve.h>
 
+#include "inline.h"
 #include "copy_mve.h"
 #include "nnmcu/depthwise_conv2d.h"
 
@@ -80,6 +81,7 @@
       : "lr", "q0", "q1", "q2", "q6", "q7", "cc", "memory")
 
 /* Apart, since it needs nearly all registers. */
+NNMCU_ALL_REGISTERS
 static __attribute__((noinline)) void nnmcu_channels_line_mve(const nnmcu_depthwise_conv2d_s8_params *p,
                                                               const int8_t *const *line, const int8_t *weights,
                                                               const int32_t *bias, int32_t at, int8_t *out,

@@ -5,17 +5,13 @@
 
 #include <stdint.h>
 
+#include "inline.h"
 #include "requantize.h"
 
 #if defined(__GNUC__)
-#define NNMCU_INLINE static inline __attribute__((always_inline))
-/* A function of its own, whose loop has all registers. */
-#define NNMCU_OUT_OF_LINE static __attribute__((noinline, unused))
 /* Keeps the compiler from adding products of several steps first, which takes more registers than there are. */
 #define NNMCU_IN_REGISTER(x) __asm__("" : "+r"(x))
 #else
-#define NNMCU_INLINE static inline
-#define NNMCU_OUT_OF_LINE static
 #define NNMCU_IN_REGISTER(x) ((void)0)
 #endif
 
@@ -27,8 +23,9 @@ typedef struct {
   int32_t count, lines, x_skip, w_skip, stride, zero;
 } nnmcu_runs;
 
-#if defined(__thumb__) && !defined(__thumb2__)
-/* Armv6-M: rows whose sums and pointers fit into the eight registers that arithmetic can use. */
+#if defined(__thumb__) && !defined(__thumb2__) && defined(__OPTIMIZE__)
+/* Armv6-M: rows whose sums and pointers fit into the eight registers that arithmetic can use, one of which is the frame's
+   without optimization. */
 #define NNMCU_ROWS 2
 
 /* GCC reads inline assembly for Armv6-M in the old syntax. */

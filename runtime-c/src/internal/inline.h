@@ -27,6 +27,13 @@
 #define NNMCU_OPAQUE(x) ((void)0)
 #endif
 
+/* A function whose assembly needs nearly all registers: without optimization GCC keeps one for the frame. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE__)
+#define NNMCU_ALL_REGISTERS __attribute__((optimize("O1")))
+#else
+#define NNMCU_ALL_REGISTERS
+#endif
+
 #if !defined(NNMCU_FOLD)
 #define NNMCU_KERNEL
 #elif defined(__GNUC__)
