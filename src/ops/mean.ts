@@ -1,12 +1,11 @@
 // MEAN over any axes that form at most two runs, int8 (requantized) and float32.
 // Source: TFLite reference_ops::QuantizedMeanOrSum, which rounds 1/count into the multiplier, and reference_ops::Mean.
 // Where rounding is to even the multiplier is that of scales / count, as exact as 31 bits are.
-import { ReducerOptions } from '../import/tflite/schema/tflite.ts';
 import { everywhere, INT8 } from '../ir/intervals.ts';
 import { clamp, type Multiplier, quantizeMultiplier, ROUNDING, requantize } from '../ir/requantize.ts';
 import type { Numerics, Values } from '../ir/types.ts';
-import { axisIn, constantInts, intsInput } from './common/constant.ts';
 import { monotoneIntervals } from './common/monotone.ts';
+import { type ReduceAttrs, readReduction, writeReduction } from './common/reduce.ts';
 import { SAME_CHANNELS } from './common/tied-channels.ts';
 import {
   type CField,
@@ -20,16 +19,10 @@ import {
   requireDtype,
 } from './op-def.ts';
 
-export interface MeanAttrs {
-  /** Ascending, each once, from 0. */
-  readonly axes: readonly number[];
-  readonly keepDims: boolean;
-}
-
 /** kept, reduced, kept, reduced, kept: the shape with neighbours of one sort merged. */
 type Blocks = readonly [k0: number, r0: number, k1: number, r1: number, k2: number];
 
-function blocksOf(n: NodeView<MeanAttrs>): Blocks {
+function blocksOf(n: NodeView<ReduceAttrs>): Blocks {
   const { shape } = inputOf(n, 0);
   const blocks: [number, number, number, number, number] = [1, 1, 1, 1, 1];
   let at = 0;
@@ -47,7 +40,7 @@ function blocksOf(n: NodeView<MeanAttrs>): Blocks {
 }
 
 /** The multiplier of the sum: input scale / output scale / count, under `double` as TFLite rounds it. */
-function multiplierOf(n: NodeView<MeanAttrs>, count: number, numerics: Numerics): Multiplier {
+function multiplierOf(n: NodeView<ReduceAttrs>, count: number, numerics: Numerics): Multiplier {
   const factor = perTensor(n, inputOf(n, 0)).scale / perTensor(n, outputOf(n)).scale;
   if (ROUNDING[numerics].others === 'even') return quantizeMultiplier(factor / count);
   const whole = quantizeMultiplier(factor);
@@ -58,35 +51,14 @@ function multiplierOf(n: NodeView<MeanAttrs>, count: number, numerics: Numerics)
   };
 }
 
-export const mean: OpDef<'mean', MeanAttrs> = defineOp<'mean', MeanAttrs>({
+export const mean: OpDef<'mean', ReduceAttrs> = defineOp<'mean', ReduceAttrs>({
   kind: 'mean',
   summary: 'Mean over axes.',
   tflite: ['MEAN'],
   dtypes: ['int8, axes int32 (constant) -> int8', 'float32, axes int32 (constant) -> float32'],
 
-  readTflite(node) {
-    const input = node.inputs[0];
-    if (!input) return node.fail('invalid-graph', 'the input is missing');
-    const axes = constantInts(node, 1, 'axes').map((a) => axisIn(node, a, input.shape.length));
-    return {
-      attrs: {
-        axes: [...new Set(axes)].sort((a, b) => a - b),
-        keepDims: node.options(ReducerOptions)?.keepDims() ?? false,
-      },
-      inputs: [node.inputIds[0] ?? null],
-    };
-  },
-
-  writeTflite: (n) => ({
-    opcode: 'MEAN',
-    version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
-    inputs: [n.op.inputs[0] ?? null, intsInput('axes', n.attrs.axes)],
-    options: {
-      table: ReducerOptions,
-      write: (b) => ReducerOptions.createReducerOptions(b, n.attrs.keepDims),
-    },
-  }),
-
+  readTflite: readReduction,
+  writeTflite: writeReduction('MEAN'),
   quantization: { output: 'own' },
 
   infer(n) {
@@ -179,7 +151,7 @@ export const mean: OpDef<'mean', MeanAttrs> = defineOp<'mean', MeanAttrs>({
 });
 
 /** The sum for each output element, its terms in row-major order. */
-function sums(n: NodeView<MeanAttrs>, values: Values, add: (acc: number, x: number) => number): number[] {
+function sums(n: NodeView<ReduceAttrs>, values: Values, add: (acc: number, x: number) => number): number[] {
   const data = values as Int8Array | Float32Array;
   const [k0, r0, k1, r1, k2] = blocksOf(n);
   const result = new Array<number>(k0 * k1 * k2).fill(0);

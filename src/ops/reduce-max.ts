@@ -1,15 +1,13 @@
 // REDUCE_MAX over axes that lie side by side, as global max pooling has it: MAX_POOL_2D with one window for each group.
 // Source: TFLite reduce.cc, reference_ops::ReduceGeneric; TFLM reduce_common.cc.
-import { ReducerOptions } from '../import/tflite/schema/tflite.ts';
 import { sameQuant } from '../ir/quant.ts';
 import { elementCount, type Values } from '../ir/types.ts';
-import { axisIn, constantInts, intsInput } from './common/constant.ts';
 import { monotoneIntervals } from './common/monotone.ts';
 import type { PoolAttrs } from './common/pool.ts';
+import { type ReduceAttrs, readReduction, writeReduction } from './common/reduce.ts';
 import { SAME_CHANNELS } from './common/tied-channels.ts';
 import { LARGEST } from './common/window.ts';
 import { maxPool2d } from './max-pool2d.ts';
-import type { MeanAttrs } from './mean.ts';
 import {
   defineOp,
   inputOf,
@@ -21,8 +19,7 @@ import {
   requireDtype,
 } from './op-def.ts';
 
-export type ReduceMaxAttrs = MeanAttrs;
-type Node = NodeView<ReduceMaxAttrs>;
+type Node = NodeView<ReduceAttrs>;
 
 /** The pool: images of as many rows as are reduced, one column, and channels behind them. */
 function poolOf(n: Node): NodeView<PoolAttrs> {
@@ -53,41 +50,20 @@ function poolOf(n: Node): NodeView<PoolAttrs> {
   };
 }
 
-const reference: OpDef<'reduce_max', ReduceMaxAttrs>['reference'] = (
+const reference: OpDef<'reduce_max', ReduceAttrs>['reference'] = (
   n: Node,
   values: readonly (Values | null)[],
   numerics,
 ) => maxPool2d.reference(poolOf(n), values, numerics);
 
-export const reduceMax: OpDef<'reduce_max', ReduceMaxAttrs> = defineOp<'reduce_max', ReduceMaxAttrs>({
+export const reduceMax: OpDef<'reduce_max', ReduceAttrs> = defineOp<'reduce_max', ReduceAttrs>({
   kind: 'reduce_max',
   summary: 'Largest element over axes.',
   tflite: ['REDUCE_MAX'],
   dtypes: ['int8, axes int32 (constant) -> int8', 'float32, axes int32 (constant) -> float32'],
 
-  readTflite(node) {
-    const input = node.inputs[0];
-    if (!input) return node.fail('invalid-graph', 'the input is missing');
-    const axes = constantInts(node, 1, 'axes').map((a) => axisIn(node, a, input.shape.length));
-    return {
-      attrs: {
-        axes: [...new Set(axes)].sort((a, b) => a - b),
-        keepDims: node.options(ReducerOptions)?.keepDims() ?? false,
-      },
-      inputs: [node.inputIds[0] ?? null],
-    };
-  },
-
-  writeTflite: (n) => ({
-    opcode: 'REDUCE_MAX',
-    version: inputOf(n, 0).dtype === 'int8' ? 2 : 1,
-    inputs: [n.op.inputs[0] ?? null, intsInput('axes', n.attrs.axes)],
-    options: {
-      table: ReducerOptions,
-      write: (b) => ReducerOptions.createReducerOptions(b, n.attrs.keepDims),
-    },
-  }),
-
+  readTflite: readReduction,
+  writeTflite: writeReduction('REDUCE_MAX'),
   quantization: { output: 'shared' },
 
   infer(n) {
